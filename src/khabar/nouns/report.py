@@ -1,0 +1,56 @@
+"""A report: what was read, in its words, with where it came from (contract, "The text")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from khabar.nouns.span import Span
+
+PublishedFrom = Literal["text", "page", "argument", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The day of publication (ISO date), the words it was printed in, and where those stood."""
+
+    date: str
+    words: str | None
+    span: Span | None
+    origin: PublishedFrom
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read or resolved: a code, a sentence for people, and the place (file, line, field)."""
+
+    code: str
+    message: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report. `text` is title, blank line, body (contract); every span of a record counts code points of it.
+
+    `furniture` are pieces of `text` that the reporter did not write (captions, share links, bylines) in a text that was
+    given as text and is therefore not altered; no event and no voice is taken from them.
+    """
+
+    id: str
+    text: str
+    body_start: int = 0
+    title: str | None = None
+    byline: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline: str | None = None
+    published: Published | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+    input: str = ""
+    sha256: str = ""
+    furniture: tuple[Span, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
