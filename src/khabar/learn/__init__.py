@@ -1,1 +1,1 @@
-
+"""Corpus, training and evaluation; never imported by the product."""

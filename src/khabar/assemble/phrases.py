@@ -1,0 +1,148 @@
+"""Words that a tagger marked, made whole noun phrases, and told apart by what they refer to (codebook section 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from khabar.nouns import Span
+
+#: "pro" | "-" | "Assad army units"; "Tall" | " al-" | "Sultan"
+_JOINT = re.compile(r"(?:[\s\u00a0]*[-–'’/][\s\u00a0]*|[\s\u00a0]+)?(?:(?:al|el|ul|as|of|of the)\b[\s\u00a0]*[-–]?[\s\u00a0]*)?")
+_EDGE = re.compile(r"[\s\u00a0]+|[-–—,.;:!?()\[\]\"“”«»‘’'/]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    lines = files(__package__).joinpath("phrase_words.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return frozenset(word for row in rows if row[0] == kind for word in row[1].split())
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A phrase that fills a role, with the probability that it does."""
+
+    span: Span
+    score: float
+
+
+def whole_phrases(text: str, fillers: Iterable[Filler]) -> list[Filler]:
+    """The fillers of one role of one trigger: torn pieces joined, edges trimmed, empty ones dropped; in text order."""
+    joined: list[Filler] = []
+    for filler in sorted(fillers, key=lambda f: f.span):
+        last = joined[-1] if joined else None
+        if last and _is_torn(text, last.span, filler.span):
+            span = Span.of(text, last.span.start, max(last.span.end, filler.span.end))
+            joined[-1] = Filler(span, max(last.score, filler.score))
+        else:
+            joined.append(filler)
+    trimmed = (Filler(span, f.score) for f in joined if (span := trim(text, f.span)) is not None)
+    return [f for f in trimmed if not _is_hollow(f.span.text)]
+
+
+def _is_torn(text: str, left: Span, right: Span) -> bool:
+    between = text[left.end : right.start] if right.start > left.end else ""
+    return len(between) < 12 and _JOINT.fullmatch(between) is not None
+
+
+def trim(text: str, span: Span) -> Span | None:
+    """The span grown to whole words and hyphenated names, without article, preposition and marks at its edges."""
+    start, end = span.start, span.end
+    while start > 0 and _binds(text, start):
+        start -= 1
+    while end < len(text) and _binds(text, end):
+        end += 1
+    changed = True
+    while changed and start < end:
+        changed = False
+        if edge := _EDGE.match(text, start, end):
+            start, changed = edge.end(), True
+        elif (word := _WORD.match(text, start, end)) and word.group().lower() in _words("lead") and word.end() < end:
+            if text[word.end() : word.end() + 1] not in ("-", "–"):
+                start, changed = word.end(), True
+        if start < end and _EDGE.fullmatch(text[end - 1]):
+            end, changed = end - 1, True
+        elif start < end and (tail := re.search(r"[\s\u00a0]([^\W_]+)$", text[start:end])):
+            if tail.group(1).lower() in _words("tail"):
+                end, changed = start + tail.start(), True
+    return Span.of(text, start, end) if start < end else None
+
+
+def _binds(text: str, position: int) -> bool:
+    """Does a word, or a name written with hyphen or apostrophe, run across this position?"""
+    before, after = text[position - 1], text[position]
+    if before.isalnum() and after.isalnum():
+        return True
+    if after in "-–" and before.isalnum():
+        return position + 1 < len(text) and text[position + 1].isalnum()
+    return before in "-–" and after.isalnum() and position >= 2 and text[position - 2].isalnum()
+
+
+def _is_hollow(words: str) -> bool:
+    found = _WORD.findall(words.lower())
+    return not found or all(w in _words("lead") or w in _words("tail") or w in _words("hollow") for w in found)
+
+
+def content_words(words: str) -> frozenset[str]:
+    """The words that tell referents apart: lower case, without possessive s, articles and words such as "village"."""
+    found = {w for w in _WORD.findall(words.lower().replace("’s", "").replace("'s", ""))}
+    kept = found - _words("lead") - _words("plain")
+    return frozenset(kept or found)
+
+
+def share_a_referent(a: str, b: str) -> bool:
+    """Do two wordings share half of the content words of the shorter one?"""
+    x, y = content_words(a), content_words(b)
+    common = len(x & y)
+    return common > 0 and common * 2 >= min(len(x), len(y))
+
+
+def is_pronoun(words: str) -> bool:
+    return words.lower() in _words("pronoun")
+
+
+@dataclass(slots=True)
+class Referent:
+    """Wordings of one person, group or place, with the strength of each."""
+
+    fillers: list[Filler]
+
+    @property
+    def score(self) -> float:
+        """The strongest filler's, a little more where several agree."""
+        best = max(f.score for f in self.fillers)
+        return best + (1 - best) * 0.3 * (1 - 1 / len(self.fillers))
+
+    def wordings(self) -> tuple[Span, ...]:
+        """One span a wording, the most specific first: names before descriptions, then longer ones."""
+        seen: dict[str, Span] = {}
+        for filler in sorted(self.fillers, key=lambda f: f.span):
+            seen.setdefault(filler.span.text.lower(), filler.span)
+        return tuple(sorted(seen.values(), key=lambda s: (specificity(s.text), -s.start), reverse=True))
+
+
+def specificity(words: str) -> tuple[bool, int, int]:
+    """Sorts wordings: with a name in it before without, then by content words, then by length."""
+    named = any(w[0].isupper() for w in _WORD.findall(words)) and not is_pronoun(words)
+    return named, len(content_words(words)), len(words)
+
+
+def referents(fillers: Sequence[Filler]) -> list[Referent]:
+    """The fillers of one role of one event, grouped by referent, in text order."""
+    groups: list[Referent] = []
+    for filler in sorted(fillers, key=lambda f: (-len(content_words(f.span.text)), f.span)):
+        home = next((g for g in groups if any(_same(filler.span, f.span) for f in g.fillers)), None)
+        if home:
+            home.fillers.append(filler)
+        else:
+            groups.append(Referent([filler]))
+    return sorted(groups, key=lambda g: min(f.span for f in g.fillers))
+
+
+def _same(a: Span, b: Span) -> bool:
+    return a.overlaps(b) or share_a_referent(a.text, b.text)

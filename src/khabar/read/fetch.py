@@ -1,0 +1,52 @@
+"""A page from the web, only when asked for: http and https alone, with a limit of time and of size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+
+from khabar.nouns import Problem, Report
+from khabar.read import limits
+from khabar.read.build import Given, Origin
+from khabar.read.content import read_bytes_of
+from khabar.read.kinds import kind_of
+from khabar.read.page import read_html
+
+
+def read_address(address: str, given: Given, *, fetch: bool) -> Iterator[Report | Problem]:
+    """The reports of an http(s) address; a problem when fetching was not asked for, or failed."""
+    if not fetch:
+        yield Problem("fetch-needed", "an address is fetched only when asked for: add --fetch", address)
+        return
+    try:
+        raw, charset, final = _fetched(address)
+    except (OSError, ValueError) as error:
+        yield Problem("unreadable", f"could not be fetched: {' '.join(str(error).split())[:160]}", address)
+        return
+    if len(raw) > limits.FETCH_BYTES:
+        yield Problem("too-large", f"more than {limits.in_mib(limits.FETCH_BYTES)}, the most that is fetched", address)
+        return
+    origin = Origin(address, address, sha256(raw).hexdigest())
+    given = replace(given, url=given.url or final)
+    if kind_of(raw[: limits.HEAD_BYTES])[0] == "html":
+        yield from read_html(raw, origin, given, url=final, charset=charset)
+    else:
+        yield from read_bytes_of(raw, origin, given)
+
+
+def _fetched(address: str) -> tuple[bytes, str | None, str]:
+    """The bytes, the charset of the answer's header, and the address after redirects. OSError, ValueError: it failed."""
+    from http.client import HTTPException
+    from urllib.request import Request, build_opener
+
+    request = Request(address, headers={"User-Agent": "khabar (reads one page at its user's wish)"})  # noqa: S310
+    opener = build_opener()  # urllib follows redirects to http, https and ftp; the last is refused below
+    try:
+        with opener.open(request, timeout=limits.FETCH_SECONDS) as answer:
+            final = answer.geturl()
+            if not final.lower().startswith(("http://", "https://")):
+                raise ValueError(f"redirected to {final[:80]}")
+            return answer.read(limits.FETCH_BYTES + 1), answer.headers.get_content_charset(), final
+    except HTTPException as error:
+        raise ValueError(f"no sound answer ({type(error).__name__})") from error

@@ -1,0 +1,153 @@
+"""The time of an event: which of a report's time words hold for it (codebook section 7, ruling 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from khabar.nouns import Document, Interval, Span, holder
+from khabar.resolve.calendar import Against, Days, days_of
+from khabar.resolve.time_grammar import TimeWords, find_times
+from khabar.resolve.times import last_day_named, resolve_time
+from khabar.text.tables import rows
+
+_WORD = re.compile(r"[^\W\d_]+|[,;:]")
+_FAR = 60
+_HEAD = 600
+# What each kind of time tells; the fullest counts most. Others tell less than a weekday alone.
+_WEIGHT = {"date": 9, "range_dates": 9, "short_date": 8, "weekday": 6, "range_weekdays": 7, "today": 6, "month": 4,
+           "overnight_into": 7, "tonight": 5, "overnight": 5, "weekend": 5, "year": 2, "clock": 1, "part": 1}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    words: TimeWords
+    score: float
+
+
+def time_of_event(
+    document: Document,
+    triggers: Sequence[Span],
+    linked: Sequence[Span] = (),
+    *,
+    published: date | None,
+    planned: bool = False,
+    aggregate: bool = False,
+    rivals: Iterable[Span] = (),
+) -> Interval:
+    """When an event happened, by the times `linked` to it, else by the times in the sentences that mention it.
+
+    The time of saying is not the event's; a time that stands nearer to a trigger of another event (`rivals`) is that
+    event's. Without any time: no words, no dates, `unknown`.
+    """
+    text = document.report.text
+    if linked:
+        intervals = [_resolved(span, text, published, planned) for span in linked]
+        return max(intervals, key=_fullness)
+    others = sorted(set(rivals) - set(triggers))
+    found = [
+        _Candidate(c.words, c.score - min(rank, 6) / 2)
+        for rank, (sentence, own) in enumerate(_sentences(document, triggers))
+        for c in _candidates(text, sentence, own, others)
+    ]
+    found = [c for c in found if aggregate or not _is_background(c.words)]
+    found = [c for c in found if not _is_printed_day(document, c.words, published)]
+    if not found:
+        return Interval(None)
+    best = max(found, key=lambda candidate: candidate.score)
+    return _resolved(best.words.span, text, published, planned)
+
+
+def _resolved(words: Span, text: str, published: date | None, planned: bool) -> Interval:
+    anchor = last_day_named(text, words.start, published)
+    return resolve_time(words, text, published=published, anchor=anchor, planned=planned)
+
+
+def _fullness(interval: Interval) -> tuple[int, int]:
+    order = ("unknown", "longer", "year", "month", "week", "days", "day")
+    return int(interval.start is not None), order.index(interval.precision)
+
+
+def _sentences(document: Document, triggers: Sequence[Span]) -> Iterator[tuple[Span, list[Span]]]:
+    """Each sentence that mentions the event, with the triggers in it."""
+    held: dict[Span, list[Span]] = {}
+    for trigger in sorted(triggers):
+        sentence = holder(document.sentences, trigger.start)
+        if sentence:
+            held.setdefault(sentence, []).append(trigger)
+    yield from held.items()
+
+
+def _candidates(text: str, sentence: Span, own: list[Span], others: list[Span]) -> Iterator[_Candidate]:
+    rivals = [rival for rival in others if sentence.contains(rival)]
+    for words in find_times(text, sentence.start, sentence.end):
+        if words.kind in ("recently", "shift", "lasting") and not words.has("count", "day"):
+            continue
+        if _is_time_of_saying(text, sentence, words.span, own):
+            continue
+        distance = min(_distance(text, words.span, trigger) for trigger in own)
+        nearer = any(_distance(text, words.span, rival) < distance for rival in rivals)
+        yield _Candidate(words, _WEIGHT.get(words.kind, 3) - min(distance, _FAR) / 8 - 3 * nearer)
+
+
+def _is_printed_day(document: Document, words: TimeWords, published: date | None) -> bool:
+    """The day of publication as a page or agency prints it at the head: "AFP Friday 23 May 2014", "KABUL (Dec. 2, 2010)"."""
+    bracketed = document.report.text[words.span.start - 1 : words.span.start] == "("
+    bare = words.has("year", "full") or bracketed
+    bare = bare and words.kind == "date" and not words.has("on", "in", "at", "of", "during")
+    if not bare or words.span.start > _HEAD or published is None or words.span.start == 0:
+        return False
+    return days_of(words, Against(published)) == Days(published, published, "day")
+
+
+def _is_background(words: TimeWords) -> bool:
+    return words.since and not words.has("weekday", "today", "day", "ordinal")
+
+
+def _distance(text: str, one: Span, other: Span) -> int:
+    """Words between two spans; a comma counts for three."""
+    start, end = min(one.end, other.end), max(one.start, other.start)
+    if end <= start:
+        return 0
+    return sum(3 if word in ",;:" else 1 for word in _WORD.findall(text[start : min(end, start + 800)]))
+
+
+def _is_time_of_saying(text: str, sentence: Span, time: Span, triggers: list[Span]) -> bool:
+    """"the monitor said on Tuesday", "On Tuesday the army stated that", "the army on Tuesday said"."""
+    return _follows_saying(text, sentence, time, triggers) or _opens_saying(text, sentence, time, triggers)
+
+
+def _follows_saying(text: str, sentence: Span, time: Span, triggers: list[Span]) -> bool:
+    kinds = _kinds()
+    lead = text[max(sentence.start, time.start - 90) : time.start]
+    for at in reversed(list(_WORD.finditer(lead))):
+        word = at.group()
+        kind = kinds.get(word.lower())
+        start = time.start - len(lead) + at.start()
+        if kind == "verb":
+            return not any(trigger.start <= start < trigger.end for trigger in triggers)
+        if kind != "between" and not word[0].isupper():
+            return False
+    return False
+
+
+def _opens_saying(text: str, sentence: Span, time: Span, triggers: list[Span]) -> bool:
+    """Whether a word of saying follows within eight words, before any trigger."""
+    first = min((trigger.start for trigger in triggers if trigger.start >= time.end), default=None)
+    if first is None:
+        return False
+    kinds = _kinds()
+    for at, word in enumerate(_WORD.finditer(text, time.end, min(first, time.end + 120))):
+        if at > 8:
+            return False
+        if kinds.get(word.group().lower()) == "verb":
+            return True
+    return False
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("khabar.resolve", "saying.tsv")}

@@ -1,0 +1,91 @@
+"""A reader pack opened: five ONNX graphs, the tokenizer and the card."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from khabar.errors import PackError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+    Floats: TypeAlias = NDArray[np.float32]
+
+FORMAT = 1
+GRAPHS = ("read", "judge", "roles", "voices", "same")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a pack says of itself: the names of its outputs in order, its limits and thresholds."""
+
+    name: str
+    types: tuple[str, ...]
+    statuses: tuple[str, ...]
+    flags: tuple[str, ...]
+    roles: tuple[str, ...]
+    voices: tuple[str, ...]
+    distances: int
+    special: tuple[int, int]
+    pieces: int
+    thresholds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Graphs:
+    """The opened pack; `run` calls one graph by name."""
+
+    card: Card
+    tokenizer: Tokenizer
+    sessions: Mapping[str, InferenceSession]
+
+    def run(self, name: str, **inputs: NDArray[Any]) -> list[Floats]:
+        """The outputs of a graph, in its order."""
+        outputs: list[Floats] = self.sessions[name].run(None, inputs)
+        return outputs
+
+
+def open_graphs(folder: Path) -> Graphs:
+    """The pack in `folder`; PackError names what is missing, damaged or of another format."""
+    card = _read_card(folder / "card.json")
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    sessions = {}
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        for name in GRAPHS:
+            path = str(folder / f"{name}.onnx")
+            sessions[name] = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own for damaged files
+        reason = str(error).splitlines()[0][:200]
+        raise PackError(f"the reader pack is damaged: {reason}", str(folder), "install khabar again") from error
+    return Graphs(card, tokenizer, sessions)
+
+
+def _read_card(path: Path) -> Card:
+    try:
+        card = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise PackError(f"no readable card.json: {error}", str(path.parent), "install khabar again") from error
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        found = card.get("format") if isinstance(card, dict) else type(card).__name__
+        raise PackError(f"a reader pack of format {found}, not {FORMAT}", str(path.parent), "use the pack of this version")
+    try:
+        names = {key: tuple(card[key]) for key in ("types", "statuses", "flags", "roles", "voices")}
+        start, end = card["special"]
+        return Card(
+            name=card["name"], special=(start, end), distances=card["distances"], pieces=card["pieces"],
+            thresholds=dict(card["thresholds"]), **names,
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError) as error:
+        raise PackError(f"card.json lacks {error}", str(path.parent), "install khabar again") from error

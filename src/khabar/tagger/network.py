@@ -1,0 +1,182 @@
+"""The network: one encoder pass over a window of a report, and heads over its words (needs torch; training only).
+
+Words are the unit: a word is the sum of two projections of its first and last piece. Heads:
+
+- `trigger`, `cue`: beginning, inside, outside, for each word;
+- of a trigger: sub-event type, status, and the flags `FLAGS`;
+- `roles`: given a trigger, for each word and each of `ROLES` beginning, inside, outside (so one word may fill several
+  roles, and a span and its link come from one decision); `voices`: the same given a cue, for source and content;
+- `same`: do two triggers name one occurrence.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from khabar.tagger.words import DISTANCES, PLACES_IN_TEXT, SHAPES
+
+FLAGS = ("aggregate", "civilians", "main", "hedge", "denies")
+ROLES = ("doer", "target", "place", "weapon", "time", "source", "killed", "wounded", "taken")
+VOICES = ("source", "content")
+STATUSES = ("happened", "planned", "denied")
+
+
+class Attention(nn.Module):
+    """BERT's self-attention with its output and normalisation (Devlin et al. 2019)."""
+
+    def __init__(self, size: int, heads: int, eps: float) -> None:
+        super().__init__()
+        self.heads, self.each = heads, size // heads
+        self.query, self.key, self.value = (nn.Linear(size, size) for _ in range(3))
+        self.dense = nn.Linear(size, size)
+        self.norm = nn.LayerNorm(size, eps=eps)
+
+    def forward(self, x: Tensor, bias: Tensor, drop: nn.Dropout) -> Tensor:
+        def split(y: Tensor) -> Tensor:
+            return y.view(y.shape[0], y.shape[1], self.heads, self.each).transpose(1, 2)
+
+        q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
+        weights = drop(torch.softmax(q @ k.transpose(-1, -2) / self.each**0.5 + bias, dim=-1))
+        mixed = (weights @ v).transpose(1, 2).reshape(x.shape)
+        return self.norm(x + drop(self.dense(mixed)))
+
+
+class Layer(nn.Module):
+    """One layer of the encoder."""
+
+    def __init__(self, size: int, heads: int, inner: int, eps: float) -> None:
+        super().__init__()
+        self.attention = Attention(size, heads, eps)
+        self.up, self.down = nn.Linear(size, inner), nn.Linear(inner, size)
+        self.norm = nn.LayerNorm(size, eps=eps)
+
+    def forward(self, x: Tensor, bias: Tensor, drop: nn.Dropout) -> Tensor:
+        x = self.attention(x, bias, drop)
+        return self.norm(x + drop(self.down(torch.nn.functional.gelu(self.up(x)))))
+
+
+class Encoder(nn.Module):
+    """A BERT of any depth, with a learned embedding of letter shape beside its own."""
+
+    def __init__(self, config: dict[str, int | float], layers: int) -> None:
+        super().__init__()
+        size, eps = int(config["hidden_size"]), float(config.get("layer_norm_eps", 1e-12))
+        self.pieces = nn.Embedding(int(config["vocab_size"]), size)
+        self.positions = nn.Embedding(int(config["max_position_embeddings"]), size)
+        self.shapes = nn.Embedding(SHAPES, size)
+        self.kind = nn.Parameter(torch.zeros(size))
+        self.norm = nn.LayerNorm(size, eps=eps)
+        inner, heads = int(config["intermediate_size"]), int(config["num_attention_heads"])
+        self.layers = nn.ModuleList(Layer(size, heads, inner, eps) for _ in range(layers))
+        self.drop = nn.Dropout(0.1)
+        nn.init.zeros_(self.shapes.weight)
+
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
+        """(batch, pieces) three times -> (batch, pieces, size)."""
+        where = torch.arange(ids.shape[1], device=ids.device)
+        x = self.pieces(ids) + self.positions(where) + self.shapes(shapes) + self.kind
+        x = self.drop(self.norm(x))
+        bias = ((1.0 - mask.to(x.dtype)) * -1e4)[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, bias, self.drop)
+        return x
+
+
+class Pairs(nn.Module):
+    """Scores of each word given a head word: (heads, words, outputs)."""
+
+    def __init__(self, size: int, hidden: int, rank: int, outputs: int) -> None:
+        super().__init__()
+        self.head, self.word = nn.Linear(size, hidden), nn.Linear(size, hidden)
+        self.left, self.right, self.product = (
+            nn.Linear(size, rank),
+            nn.Linear(size, rank),
+            nn.Linear(rank, hidden, bias=False),
+        )
+        self.distance = nn.Embedding(DISTANCES, hidden)
+        self.out = nn.Sequential(nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, outputs))
+
+    def forward(self, heads: Tensor, words: Tensor, distances: Tensor) -> Tensor:
+        """`heads` (H, size), `words` (H or 1, W, size), `distances` (H, W) buckets."""
+        product = self.left(heads)[:, None] * self.right(words)
+        mixed = self.head(heads)[:, None] + self.word(words) + self.product(product) + self.distance(distances)
+        out: Tensor = self.out(mixed)
+        return out
+
+
+class Network(nn.Module):
+    """Encoder and heads; `config` is the encoder's, `types` the sub-event types in order."""
+
+    def __init__(self, config: dict[str, int | float], layers: int, types: tuple[str, ...], hidden: int = 256) -> None:
+        super().__init__()
+        size = int(config["hidden_size"])
+        self.encoder = Encoder(config, layers)
+        self.first, self.last = nn.Linear(size, size), nn.Linear(size, size)
+        self.norm = nn.LayerNorm(size)
+        self.drop = nn.Dropout(0.1)
+        self.trigger, self.cue = self._mlp(size, hidden, 3), self._mlp(size, hidden, 3)
+        self.where = nn.Embedding(PLACES_IN_TEXT, size)
+        self.kinds = self._mlp(2 * size, hidden, len(types) + len(STATUSES) + len(FLAGS))
+        self.roles = Pairs(size, hidden, 96, 3 * len(ROLES))
+        self.voices = Pairs(size, hidden, 96, 3 * len(VOICES))
+        self.same = Pairs(size, hidden, 96, 1)
+
+    @staticmethod
+    def _mlp(size: int, hidden: int, outputs: int) -> nn.Sequential:
+        return nn.Sequential(nn.Linear(size, hidden), nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, outputs))
+
+    def read(self, ids: Tensor, shapes: Tensor, mask: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
+        """A batch of windows -> words (B, W, size), whole (B, size), trigger and cue logits (B, W, 3)."""
+        x = self.encoder(ids, shapes, mask)
+
+        def pick(at: Tensor) -> Tensor:
+            return x.gather(1, at[:, :, None].expand(-1, -1, x.shape[2]))
+
+        words = self.norm(self.first(pick(first)) + self.last(pick(last)))
+        words = self.drop(words)
+        return words, x[:, 0], self.trigger(words), self.cue(words)
+
+    def judge(self, triggers: Tensor, whole: Tensor, where: Tensor) -> Tensor:
+        """(T, size), (T, size), (T,) -> (T, types + statuses + flags) logits."""
+        out: Tensor = self.kinds(torch.cat([triggers + self.where(where), whole], dim=-1))
+        return out
+
+
+def load_encoder(network: Network, folder: Path) -> None:
+    """Fills the encoder with a BERT's weights (`model.pt`, Hugging Face names; more layers than ours are left out)."""
+    state = torch.load(folder / "model.pt", map_location="cpu", weights_only=True)
+    encoder = network.encoder
+    own = {
+        "pieces.weight": state["embeddings.word_embeddings.weight"],
+        "positions.weight": state["embeddings.position_embeddings.weight"],
+        "kind": state["embeddings.token_type_embeddings.weight"][0],
+        "norm.weight": state["embeddings.LayerNorm.weight"],
+        "norm.bias": state["embeddings.LayerNorm.bias"],
+        "shapes.weight": encoder.shapes.weight.data,
+    }
+    names = {
+        "attention.query": "attention.self.query",
+        "attention.key": "attention.self.key",
+        "attention.value": "attention.self.value",
+        "attention.dense": "attention.output.dense",
+        "attention.norm": "attention.output.LayerNorm",
+        "up": "intermediate.dense",
+        "down": "output.dense",
+        "norm": "output.LayerNorm",
+    }
+    for number in range(len(encoder.layers)):
+        for ours, theirs in names.items():
+            for part in ("weight", "bias"):
+                own[f"layers.{number}.{ours}.{part}"] = state[f"encoder.layer.{number}.{theirs}.{part}"]
+    encoder.load_state_dict(own)
+
+
+def read_config(folder: Path) -> dict[str, int | float]:
+    """The encoder's `config.json`."""
+    config: dict[str, int | float] = json.loads((folder / "config.json").read_text("utf-8"))
+    return config
+

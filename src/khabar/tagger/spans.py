@@ -1,0 +1,45 @@
+"""Scores of beginning, inside, outside to spans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Along the last axis."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    out: NDArray[np.float32] = shifted / shifted.sum(axis=-1, keepdims=True)
+    return out
+
+
+def spans_of(scores: NDArray[np.float32], threshold: float) -> list[tuple[int, int, float]]:
+    """Half-open word ranges with their mean probability, from (words, 3) probabilities of outside, beginning, inside.
+
+    A span begins where the beginning is likelier than `threshold`, or where an inside follows nothing; it runs on while
+    inside is likelier than outside and than a new beginning.
+    """
+    taken = scores[:, 1] + scores[:, 2]
+    out: list[tuple[int, int, float]] = []
+    start = end = -1
+    for word in np.flatnonzero(taken > threshold).tolist():
+        begins = scores[word, 1] >= scores[word, 2]
+        if start >= 0 and word == end and not begins:
+            end = word + 1
+            continue
+        if start >= 0:
+            out.append((start, end, float(taken[start:end].mean())))
+        start, end = word, word + 1
+    if start >= 0:
+        out.append((start, end, float(taken[start:end].mean())))
+    return out
+
+
+def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Elementwise, safe for large values."""
+    out: NDArray[np.float32] = (0.5 * (1.0 + np.tanh(0.5 * logits))).astype(np.float32)
+    return out

@@ -1,0 +1,96 @@
+"""The console blocks of the documentation: run, compared, and written anew.
+
+A block begins with three backticks and `console`. A line that begins with `$ ` is a command, the lines up to the next
+one are what it prints. A line `...` stands for any lines. Commands are run in the root of the checkout, in the shell,
+with the `khabar` of the environment that runs this.
+
+`python tests/docs/console_blocks.py FILE...` writes the outputs anew; where a block ends in
+`...` it keeps as many lines as it had.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ELLIPSIS = "..."
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of a document, and the lines that it is said to print."""
+
+    line: str
+    printed: tuple[str, ...]
+
+    def run(self) -> list[str]:
+        """The lines that it prints, errors among them; RuntimeError when it ends in another status than 0 to 3."""
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            self.line,
+            shell=True,
+            cwd=ROOT,
+            env={**os.environ, "PATH": path, "PYTHONPATH": ""},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            check=False,
+        )
+        printed = done.stdout.decode("utf-8")
+        if done.returncode not in range(4) or "Traceback" in printed:
+            raise RuntimeError(f"{self.line}: status {done.returncode}\n{printed}")
+        return printed.rstrip("\n").split("\n") if printed.strip() else []
+
+    def agrees(self, lines: list[str]) -> bool:
+        """Whether the lines are those that the document shows."""
+        pieces = "\n".join(self.printed).split(f"\n{ELLIPSIS}")
+        pattern = "(?:\n.*)?".join(re.escape(piece) for piece in pieces)
+        return re.fullmatch(pattern, "\n".join(lines), re.DOTALL) is not None
+
+    def renewed(self, lines: list[str]) -> list[str]:
+        """The lines to show: all, or as many as were shown where the rest was left out."""
+        if not self.printed or self.printed[-1] != ELLIPSIS or len(lines) < len(self.printed):
+            return lines
+        return [*lines[: len(self.printed) - 1], ELLIPSIS]
+
+
+def commands(text: str) -> Iterator[Command]:
+    """The commands of a document, in order."""
+    for block in BLOCK.finditer(text):
+        yield from _commands(block[1])
+
+
+def _commands(block: str) -> Iterator[Command]:
+    for piece in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        line, *printed = piece.rstrip("\n").split("\n")
+        while line.endswith("\\"):
+            line = f"{line[:-1]}{printed.pop(0)}"
+        yield Command(line, tuple(printed))
+
+
+def renew(text: str) -> str:
+    """The document with what its commands print now."""
+    return BLOCK.sub(lambda block: f"```console\n{_renewed(block[1])}```", text)
+
+
+def _renewed(block: str) -> str:
+    shown = [piece.rstrip("\n") for piece in re.split(r"^(?=\$ )", block, flags=re.MULTILINE) if piece]
+    out = []
+    for piece, command in zip(shown, _commands(block), strict=True):
+        asked = piece.split("\n")[: len(piece.split("\n")) - len(command.printed)]
+        out += [*asked, *command.renewed(command.run())]
+    return "\n".join(out) + "\n"
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        document = Path(name)
+        document.write_text(renew(document.read_text("utf-8")), "utf-8")
