@@ -10,13 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from times import read, text_of
+
 from khabar.nouns import Document, Report, Span
 from khabar.resolve.time_of_event import time_of_event
 from khabar.text import sentences
-from times import read, text_of
 
 
 def main() -> None:
+    """Measures and prints."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and gold/")
     options.add_argument("--show", type=int, default=0, help="how many differences to print")
@@ -37,10 +39,14 @@ def main() -> None:
             )
             time = event.get("time") or {}
             want = (time.get("start"), time.get("end"))
-            count.update(told=want[0] is not None, found=got.start is not None, all=1, same=want == (got.start, got.end))
+            count.update(
+                told=want[0] is not None, found=got.start is not None, all=1, same=want == (got.start, got.end)
+            )
             count["right"] += want[0] is not None and want == (got.start, got.end)
             if want != (got.start, got.end):
-                differences.append((document.report.id, event["triggers"][:1], time.get("words"), want, got.words, got.start, got.end))
+                differences.append(
+                    (document.report.id, event["triggers"][:1], time.get("words"), want, got.words, got.start, got.end)
+                )
     print(f"date: precision {count['right'] / count['found']:.3f} recall {count['right'] / count['told']:.3f}")
     print(f"same, none included: {count['same'] / count['all']:.3f} of {count['all']}")
     for difference in differences[: chosen.show]:
@@ -48,6 +54,7 @@ def main() -> None:
 
 
 def coded_reports(shared: Path) -> Iterator[tuple[Document, date | None, list[dict[str, Any]]]]:
+    """Each report with its day of publication and its coded events."""
     for name in ("reports", "snippets"):
         texts = {report["id"]: text_of(report) for report in read(shared / f"corpus/{name}.jsonl.gz")}
         for coded in read(shared / f"corpus/{name}_coded.jsonl.gz"):

@@ -56,8 +56,8 @@ class Gate:
 GATES = (
     Gate("pages", ("data/pages",), "pages:page_figures"),
     Gate("cases", ("data/files/cases",), "pages:case_figures"),
-    Gate("times", ("data/reports",), "times:figures"),
-    Gate("harm", ("data/reports",), "harm:figures"),
+    Gate("times", ("corpus",), "times:figures"),
+    Gate("harm", ("corpus",), "harm:figures"),
     Gate("gold", ("gold/gold.jsonl", "gold/reports.jsonl", "gold/score.py"), "gold:figures"),
 )
 

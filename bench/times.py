@@ -17,6 +17,7 @@ from khabar.resolve.times import last_day_named, resolve_time
 
 
 def main() -> None:
+    """Measures and prints."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and gold/")
     options.add_argument("--show", type=int, default=0, help="how many differences to print")
@@ -32,15 +33,20 @@ def main() -> None:
         got = resolve_time(words, text, published=published, anchor=anchor, planned=planned)
         kind = "resolved" if time["start"] else "unresolved"
         same = (got.start, got.end) == (time["start"], time["end"])
-        right.update({f"{kind} total": 1, f"{kind} dates": same, f"{kind} precision": got.precision == time["precision"]})
+        right.update(
+            {f"{kind} total": 1, f"{kind} dates": same, f"{kind} precision": got.precision == time["precision"]}
+        )
         if not same:
-            differences.append((time["words"], published, event["status"], (time["start"], time["end"]), (got.start, got.end)))
+            differences.append(
+                (time["words"], published, event["status"], (time["start"], time["end"]), (got.start, got.end))
+            )
     report(right)
     for difference in differences[: chosen.show]:
         print(*difference, sep=" | ")
 
 
 def report(right: Counter[str]) -> None:
+    """Prints the shares."""
     for kind in ("resolved", "unresolved"):
         total, dates, precision = (right[f"{kind} {what}"] for what in ("total", "dates", "precision"))
         print(f"{kind}: {total} times, dates {dates / total:.4f}, precision {precision / total:.4f}")
@@ -67,11 +73,13 @@ def coded_events(shared: Path) -> Iterator[tuple[str, date | None, dict[str, Any
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a .jsonl.gz file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 
 def text_of(report: dict[str, Any]) -> str:
+    """Title, blank line, body."""
     title, body = report.get("title") or "", report["text"]
     return f"{title}\n\n{body}" if title and not body.lstrip().startswith(title) else body
 

@@ -22,6 +22,8 @@ TEXTS = (
     "A bomb killed at least 11 people in Sannat on 3 May 2015. Police said that 14 had died.",
 )
 
+RECORD = jsonschema.Draft202012Validator(schema.record_schema())
+
 
 def encoded(record: khabar.Record) -> str:
     return record_json.to_text(record_json.encode(record))
@@ -105,7 +107,7 @@ def test_any_text_is_coded_to_a_valid_record_that_reads_back(text: str) -> None:
     for record in records:
         assert record.report.text == text
         printed = json.loads(encoded(record))
-        jsonschema.validate(printed, schema.record_schema())
+        RECORD.validate(printed)
         if not any("\ud800" <= character <= "\udfff" for character in text):
             assert record_json.decode(printed) == record
 
@@ -130,6 +132,19 @@ def test_records_of_the_example_are_valid_and_read_back(examples: Path) -> None:
         printed = json.loads(encoded(record))
         jsonschema.validate(printed, schema.record_schema())
         assert record_json.decode(printed) == record
+
+
+def test_another_language_is_told_and_not_coded() -> None:
+    russian, english, arabic = (
+        "Сегодня армия обстреляла село, убиты двое жителей.",
+        TEXTS[0],
+        "قصف الجيش قرية وقتل مدنيين اثنين",
+    )
+    reports = [khabar.read(text)[0] for text in (russian, english, arabic)]
+    records = list(khabar.code_reports(reports))
+    assert [record.report.text for record in records] == [russian, english, arabic]
+    assert [bool(record.events) for record in records] == [False, True, False]
+    assert [record.problems[0].code for record in (records[0], records[2])] == ["language", "language"]
 
 
 def test_without_a_day_of_publication_the_open_words_are_named_with_the_remedy() -> None:

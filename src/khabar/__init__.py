@@ -4,30 +4,35 @@
 (bytes) or a file or folder (Path). `khabar.code_batch` takes and gives an Arrow batch.
 """
 
-# The folder of the first stage and the function of the door share a name: once the folder has been imported, Python
-# never again binds it to `khabar.read`, so the function below keeps the name.
-import khabar.read  # noqa: F401  isort: skip
-from khabar.coding import Records, Reports, Voices, code, code_batch, code_reports, read, voices
-from khabar.errors import InputError, KhabarError, OptionError, PackError, UnfoundedError
-from khabar.export.arrow import BATCH_COLUMNS
-from khabar.nouns import (
-    Claim,
-    Event,
-    Harm,
-    Interval,
-    Mention,
-    Part,
-    Party,
-    Place,
-    Problem,
-    Published,
-    Range,
-    Record,
-    Report,
-    Rival,
-    Span,
-    Voice,
-)
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from khabar.coding import Records, Reports, Voices, code, code_batch, code_reports, read, voices
+    from khabar.errors import InputError, KhabarError, OptionError, PackError, UnfoundedError
+    from khabar.export.arrow import BATCH_COLUMNS
+    from khabar.nouns import (
+        Claim,
+        Event,
+        Harm,
+        Interval,
+        Mention,
+        Part,
+        Party,
+        Place,
+        Problem,
+        Published,
+        Range,
+        Record,
+        Report,
+        Rival,
+        Span,
+        Voice,
+    )
 
 __version__ = "0.1.0"
 
@@ -63,3 +68,32 @@ __all__ = [
     "read",
     "voices",
 ]
+
+_ROOMS = ("khabar.coding", "khabar.nouns", "khabar.errors", "khabar.export.arrow")
+
+
+class _Door(ModuleType):
+    """The package as a module that loads what is asked for when it is asked for, so that `khabar --help` loads nothing.
+
+    The first stage's folder and the function `read` share a name; Python binds the folder to the package when it is
+    imported, and the door does not let it take the function's place.
+    """
+
+    def __getattr__(self, name: str) -> object:
+        if name in __all__:
+            for room in map(import_module, _ROOMS):
+                if hasattr(room, name):
+                    value: object = getattr(room, name)
+                    super().__setattr__(name, value)
+                    return value
+        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name == "read" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *__all__})
+
+
+sys.modules[__name__].__class__ = _Door

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from khabar.errors import InputError, OptionError, UnfoundedError
 from khabar.nouns import Document, Event, Problem, Record, Report, Tagged, Tagger, Voice
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 BATCH_REPORTS = 32
 # A batch is closed early when its texts are long, so that memory is bounded by the longest report, not by their number.
 BATCH_CHARACTERS = 400_000
-
-T = TypeVar("T")
 
 
 class Reports(tuple[Report, ...]):
@@ -102,7 +100,7 @@ def voices(
 def code_reports(reports: Iterable[Report], tagger: Tagger | None = None) -> Iterator[Record]:
     """One record a report, in order, as they come: memory holds one batch. A batch gives what single calls give."""
     for tagged in _tagged(reports, tagger):
-        yield _record(tagged)
+        yield _record(tagged, () if tagger else other_language(tagged.document.report))
 
 
 def report_voices(reports: Iterable[Report], tagger: Tagger | None = None) -> Iterator[Voices]:
@@ -129,16 +127,16 @@ def code_batch(table: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
 
 
 def _found(x: object, published: str | None, publisher: str | None, url: str | None) -> Iterable[Report | Problem]:
-    import khabar.read as reading
+    from khabar.read import read_bytes, read_inputs, read_text
 
     if isinstance(x, Report):
         return [x]
     if isinstance(x, str):
-        return [reading.read_text(x, published=published, publisher=publisher, url=url)]
+        return [read_text(x, published=published, publisher=publisher, url=url)]
     if isinstance(x, bytes):
-        return reading.read_bytes(x, name="bytes", published=published, publisher=publisher, url=url)
+        return read_bytes(x, name="bytes", published=published, publisher=publisher, url=url)
     if isinstance(x, Path):
-        return reading.read_inputs([str(x)], published=published, publisher=publisher, url=url)
+        return read_inputs([str(x)], published=published, publisher=publisher, url=url)
     raise OptionError(
         f"cannot read {type(x).__name__}", "x", "give text as str, a page as bytes, a file or folder as Path"
     )
@@ -158,7 +156,10 @@ def _tagged(reports: Iterable[Report], tagger: Tagger | None) -> Iterator[Tagged
     reader: Tagger | None = tagger
     for batch in _batches(document(report) for report in reports):
         reader = reader or load_tagger()
-        yield from reader.tag(batch)
+        unread = {id(d) for d in batch if tagger is None and other_language(d.report)}
+        seen = iter(reader.tag([d for d in batch if id(d) not in unread]))
+        for doc in batch:
+            yield Tagged(doc, (), (), reader.name) if id(doc) in unread else next(seen)
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -174,7 +175,7 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _record(tagged: Tagged) -> Record:
+def _record(tagged: Tagged, known: tuple[Problem, ...]) -> Record:
     from khabar.assemble import assemble
 
     report = tagged.document.report
@@ -184,7 +185,20 @@ def _record(tagged: Tagged) -> Record:
     except UnfoundedError as fault:
         events = ()
         problems = (Problem("unfounded", f"not coded: {fault}; please report this as a fault of Khabar", _at(report)),)
-    return Record(report, events, (*report.problems, *problems), tagged.tagger)
+    return Record(report, events, (*report.problems, *known, *problems), tagged.tagger)
+
+
+def other_language(report: Report) -> tuple[Problem, ...]:
+    """That the report is in a language which the shipped tagger does not read, when page and text both say so."""
+    from khabar.read.language import guess_language
+
+    if report.language is None or report.language.partition("-")[0] == "en":
+        return ()
+    language = guess_language(report.text)
+    if language in (None, "en"):
+        return ()
+    why = f'written in the language "{language}"; only English can be coded, so no events were looked for'
+    return (Problem("language", why, _at(report)),)
 
 
 def unresolved(report: Report, events: Iterable[Event]) -> tuple[Problem, ...]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from khabar.assemble.phrases import Filler, Referent, is_pronoun, referents, share_a_referent, specificity, whole_phrases
+from khabar.assemble.phrases import (
+    Filler,
+    Referent,
+    is_pronoun,
+    referents,
+    share_a_referent,
+    specificity,
+    whole_phrases,
+)
 from khabar.assemble.voices import voices
 from khabar.nouns import Mark, Span, Tagged, Voice, holder
 

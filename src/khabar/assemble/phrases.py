@@ -11,7 +11,9 @@ from importlib.resources import files
 from khabar.nouns import Span
 
 #: "pro" | "-" | "Assad army units"; "Tall" | " al-" | "Sultan"
-_JOINT = re.compile(r"(?:[\s\u00a0]*[-–'’/][\s\u00a0]*|[\s\u00a0]+)?(?:(?:al|el|ul|as|of|of the)\b[\s\u00a0]*[-–]?[\s\u00a0]*)?")
+_JOINT = re.compile(
+    r"(?:[\s\u00a0]*[-–'’/][\s\u00a0]*|[\s\u00a0]+)?(?:(?:al|el|ul|as|of|of the)\b[\s\u00a0]*[-–]?[\s\u00a0]*)?"
+)
 _EDGE = re.compile(r"[\s\u00a0]+|[-–—,.;:!?()\[\]\"“”«»‘’'/]")
 _WORD = re.compile(r"[^\W_]+")
 

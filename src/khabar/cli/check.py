@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from khabar.cli.endings import Ending
 from khabar.cli.flow import Intake, counted, output
 from khabar.cli.options import gives_output, takes_inputs
-from khabar.nouns import Record
+
+if TYPE_CHECKING:
+    from khabar.nouns import Record
 
 HELP = """Say what could not be read or resolved, and why. Inputs that cannot be read are told on standard error, as by
 every command; what a report leaves open is told on standard output.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from khabar.cli.endings import Ending
 from khabar.cli.flow import Intake, counted, output
 from khabar.cli.options import gives_output, takes_inputs
-from khabar.nouns import Record
+
+if TYPE_CHECKING:
+    from khabar.nouns import Record
 
 HELP = """Code reports: what happened, to whom, where, when, how many were harmed, and who says so.
 

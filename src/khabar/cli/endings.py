@@ -5,11 +5,14 @@ from __future__ import annotations
 import enum
 import re
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from khabar.errors import KhabarError, OptionError
-from khabar.nouns import Problem
+
+if TYPE_CHECKING:
+    from khabar.nouns import Problem
 
 # Clears the line of a terminal, on which a count may stand.
 CLEAR = "\r\x1b[K"

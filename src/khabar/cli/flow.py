@@ -10,11 +10,13 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from khabar.cli.endings import CLEAR, Ending, tell, tell_problem
 from khabar.errors import OptionError
-from khabar.nouns import Problem, Report
+
+if TYPE_CHECKING:
+    from khabar.nouns import Report
 
 T = TypeVar("T")
 _SECONDS_BETWEEN_COUNTS = 0.2
@@ -34,6 +36,7 @@ class Intake:
 
     def reports(self) -> Iterator[Report]:
         """The reports, in order, as they are read; problems go to standard error as they come."""
+        from khabar.nouns import Problem
         from khabar.read import read_inputs
 
         known = {"published": self.published, "publisher": self.publisher, "url": self.url}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from khabar.cli.endings import Ending
 from khabar.cli.flow import Intake, counted, output
 from khabar.cli.options import gives_output, takes_inputs
-from khabar.nouns import Report
+
+if TYPE_CHECKING:
+    from khabar.nouns import Report
 
 HELP = """Read reports without coding them: title, byline, agency, dateline, day of publication, and the text that the
 reporter wrote, without captions, share links and comments.

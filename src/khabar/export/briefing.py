@@ -13,6 +13,7 @@ _INDENT = 5
 _LABEL = 15
 _HEAD = 11
 _FIGURE = 9
+_QUOTES = '“”"«»'
 _UNTOLD = "not told"
 
 
@@ -147,7 +148,11 @@ def _row(name: str, figures: Sequence[str]) -> str:
 
 
 def _quoted(words: Span) -> str:
-    return f"“{shown(words.text).strip('“”')}”"
+    """The words in one pair of quotation marks, whether or not they bring their own."""
+    text = shown(words.text)
+    if len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES:
+        text = text[1:-1]
+    return f"“{text}”"
 
 
 def _figure(claim: Claim, kind: str) -> str:

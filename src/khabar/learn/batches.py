@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +15,7 @@ from torch import Tensor
 
 from khabar.learn.coded import CodedText, CodedTrigger, Offsets
 from khabar.nouns.types import SUB_EVENT_TYPES
-from khabar.tagger.network import FLAGS, ROLES, STATUSES, VOICES
+from khabar.tagger.network import FLAGS, ROLES, STATUSES, VOICES, Network
 from khabar.tagger.words import Words, distance_buckets, place_in_text, windows, words_of
 
 UNKNOWN = -100
@@ -34,11 +35,11 @@ class Window:
     weight: float
     heads: list[int] = field(default_factory=list)
     kinds: list[list[int]] = field(default_factory=list)
-    roles: list[NDArray[np.int64]] = field(default_factory=list)
+    roles: list[NDArray[np.int8]] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
     where: list[int] = field(default_factory=list)
     speakers: list[int] = field(default_factory=list)
-    voices: list[NDArray[np.int64]] = field(default_factory=list)
+    voices: list[NDArray[np.int8]] = field(default_factory=list)
 
 
 def cut(
@@ -79,7 +80,7 @@ class _Reach:
         return (a - self.start, b - self.start) if self.start <= a < b <= self.end else None
 
 
-def _fill(row: NDArray[np.int64], at: tuple[int, int]) -> None:
+def _fill(row: NDArray[Any], at: tuple[int, int]) -> None:
     row[at[0]] = 1
     row[at[0] + 1 : at[1]] = 2
 
@@ -111,9 +112,9 @@ def _kinds(trigger: CodedTrigger, full: bool) -> list[int]:
     ]
 
 
-def _roles(trigger: CodedTrigger, reach: _Reach, full: bool, count: int) -> NDArray[np.int64]:
+def _roles(trigger: CodedTrigger, reach: _Reach, full: bool, count: int) -> NDArray[np.int8]:
     """(words, roles) targets; corpora of arguments know nothing of time, source and figures."""
-    target = np.zeros((count, len(ROLES)), np.int64)
+    target = np.zeros((count, len(ROLES)), np.int8)
     for number, role in enumerate(ROLES):
         if not full and number >= 4:
             target[:, number] = UNKNOWN
@@ -134,7 +135,7 @@ def _add_verbs(window: Window, coded: CodedText, reach: _Reach) -> None:
         at = reach.find(verb)
         if at is None:
             continue
-        target = np.full((len(window.first), len(ROLES)), UNKNOWN, np.int64)
+        target = np.full((len(window.first), len(ROLES)), UNKNOWN, np.int8)
         target[:, ROLES.index("place")] = 0
         for span in places:
             if (found := reach.find(span)) is not None:
@@ -152,8 +153,9 @@ def _add_voices(window: Window, coded: CodedText, reach: _Reach) -> None:
         at = reach.find(cue)
         if at is None:
             continue
-        _fill(window.cue, at)
-        target = np.zeros((len(window.first), len(VOICES)), np.int64)
+        if whole:  # a coded report names the cues of its claims only: its other words teach nothing, so nor do these
+            _fill(window.cue, at)
+        target = np.zeros((len(window.first), len(VOICES)), np.int8)
         for number, spans in enumerate((sources, contents)):
             if number == 1 and not whole:
                 target[:, number] = UNKNOWN
@@ -254,3 +256,10 @@ def distances(at: Tensor, words: int) -> Tensor:
     """(heads, words) distance buckets of each word from each head."""
     gaps = np.arange(words)[None] - at[:, 1:2].cpu().numpy()
     return torch.from_numpy(distance_buckets(gaps)).to(at.device)
+
+
+def pair_scores(network: Network, heads: Tensor, at: Tensor) -> Tensor:
+    """(T, T) logits that two triggers name one occurrence, head before tail."""
+    gaps = distance_buckets((at[None] - at[:, None]).cpu().numpy())
+    out: Tensor = network.same(heads, heads[None], torch.from_numpy(gaps).to(heads.device))[:, :, 0]
+    return out

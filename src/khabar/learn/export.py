@@ -70,11 +70,19 @@ def export(network: Network, out: Path, *, whole_numbers: bool = True) -> None:
         else:
             (out / "read.onnx").write_bytes(plain.read_bytes())
     heads, where = torch.zeros(3, size), torch.zeros(3, dtype=torch.long)
-    _write(_Judge(network), (heads, heads, where), out / "judge.onnx", {"heads": "h", "whole": "h", "where": "h"}, ["kinds"])
+    _write(
+        _Judge(network),
+        (heads, heads, where),
+        out / "judge.onnx",
+        {"heads": "h", "whole": "h", "where": "h"},
+        ["kinds"],
+    )
     gaps = torch.zeros(3, 5, dtype=torch.long)
     for name in ("roles", "voices", "same"):
         axes = {"heads": "h", "words": "w", "gaps": "hw"}
-        _write(_Pairs(getattr(network, name)), (heads, torch.zeros(5, size), gaps), out / f"{name}.onnx", axes, ["scores"])
+        _write(
+            _Pairs(getattr(network, name)), (heads, torch.zeros(5, size), gaps), out / f"{name}.onnx", axes, ["scores"]
+        )
 
 
 def _write(module: nn.Module, args: tuple[Tensor, ...], path: Path, axes: dict[str, str], outputs: list[str]) -> None:
@@ -132,7 +140,9 @@ def main() -> None:
     (options.out / "card.json").write_text(json.dumps(card(options.name, config, THRESHOLDS), indent=1) + "\n")
     tokenizer = json.loads((options.encoder / "tokenizer.json").read_text("utf-8"))
     tokenizer["padding"] = tokenizer["truncation"] = None
-    (options.out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    (options.out / "tokenizer.json").write_text(
+        json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from khabar.learn.batches import UNKNOWN, Batch, collate, cut, distances
+from khabar.learn.batches import UNKNOWN, Batch, collate, cut, distances, pair_scores
 from khabar.learn.coded import CodedText
 from khabar.nouns.types import SUB_EVENT_TYPES
 from khabar.tagger.network import ROLES, STATUSES, VOICES, Network
@@ -20,8 +20,6 @@ def held_out_figures(
     network: Network, texts: Sequence[CodedText], tokenizer: Tokenizer, special: tuple[int, int], pad: int, device: str
 ) -> dict[str, float]:
     """F1 of triggers, roles and voices by overlap, accuracy of types and statuses, F1 of joined trigger pairs."""
-    from khabar.learn.train import pair_scores
-
     network.eval()
     n: Counter[tuple[str, str]] = Counter()
     windows = [w for t in texts for w in cut(t, tokenizer, pieces=512, special=special, text=t.text)]
@@ -38,13 +36,14 @@ def held_out_figures(
                 rows, at = batch.head_at[:, 0], batch.head_at[:, 1]
                 heads = words[rows, at]
                 _count_kinds(n, network.judge(heads, whole[rows], batch.where), batch)
-                scores = network.roles(heads, words[rows], distances(batch.head_at, words.shape[1]))
+                scores = network.roles(heads, words, distances(batch.head_at, words.shape[1]), rows)
                 _count_roles(n, scores.view(len(rows), -1, len(ROLES), 3), batch.roles, ROLES)
                 same = torch.sigmoid(pair_scores(network, heads, at))
                 _count_pairs(n, same, batch)
             if len(batch.speaker_at):
                 rows, at = batch.speaker_at[:, 0], batch.speaker_at[:, 1]
-                scores = network.voices(words[rows, at], words[rows], distances(batch.speaker_at, words.shape[1]))
+                gaps = distances(batch.speaker_at, words.shape[1])
+                scores = network.voices(words[rows, at], words, gaps, rows)
                 _count_roles(n, scores.view(len(rows), -1, 2, 3), batch.voices, tuple("voice-" + v for v in VOICES))
     return _shares(n)
 
@@ -65,9 +64,7 @@ def _count_tags(n: Counter[tuple[str, str]], name: str, logits: torch.Tensor, ta
         _count_spans(n, name, spans_of(row[gold != UNKNOWN], 0.5), gold[gold != UNKNOWN])
 
 
-def _count_spans(
-    n: Counter[tuple[str, str]], name: str, found: list[tuple[int, int, float]], gold: np.ndarray
-) -> None:
+def _count_spans(n: Counter[tuple[str, str]], name: str, found: list[tuple[int, int, float]], gold: np.ndarray) -> None:
     true = spans_of(np.stack([gold == 0, gold == 1, gold == 2], axis=1).astype(np.float32), 0.5)
     n[name, "gold"] += len(true)
     n[name, "found"] += len(found)
@@ -82,7 +79,10 @@ def _count_spans(
 def _count_kinds(n: Counter[tuple[str, str]], logits: torch.Tensor, batch: Batch) -> None:
     known = batch.kinds[:, 0] != UNKNOWN
     types = len(SUB_EVENT_TYPES)
-    for name, scores, column in (("type", logits[:, :types], 0), ("status", logits[:, types : types + len(STATUSES)], 1)):
+    for name, scores, column in (
+        ("type", logits[:, :types], 0),
+        ("status", logits[:, types : types + len(STATUSES)], 1),
+    ):
         right = (scores[known].argmax(-1) == batch.kinds[known, column]).sum().item()
         n[name, "hit"] += int(right)
         n[name, "gold"] += int(known.sum())

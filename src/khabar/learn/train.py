@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import torch
@@ -15,11 +18,11 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from khabar.learn import corpora
-from khabar.learn.batches import UNKNOWN, Batch, Window, augment, collate, cut, distances
+from khabar.learn.batches import UNKNOWN, Batch, Window, augment, collate, cut, distances, pair_scores
 from khabar.learn.coded import CodedText
+from khabar.learn.figures import held_out_figures
 from khabar.nouns.types import SUB_EVENT_TYPES
 from khabar.tagger.network import FLAGS, ROLES, STATUSES, Network, load_encoder, read_config
-from khabar.tagger.words import distance_buckets
 
 PIECES = 512
 
@@ -37,13 +40,13 @@ def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
         heads = words[rows, at]
         out |= _kind_losses(network.judge(heads, whole[rows], batch.where), batch.kinds)
         gaps = distances(batch.head_at, words.shape[1])
-        scores = network.roles(heads, words[rows], gaps).view(len(rows), words.shape[1], len(ROLES), 3)
+        scores = network.roles(heads, words, gaps, rows).view(len(rows), words.shape[1], len(ROLES), 3)
         out["roles"] = _tags(scores, batch.roles, weight[rows][:, None, None].expand(batch.roles.shape)) * len(ROLES)
         out["same"] = _same_loss(network, heads, batch)
     if len(batch.speaker_at):
         rows, at = batch.speaker_at[:, 0], batch.speaker_at[:, 1]
         gaps = distances(batch.speaker_at, words.shape[1])
-        scores = network.voices(words[rows, at], words[rows], gaps).view(len(rows), words.shape[1], 2, 3)
+        scores = network.voices(words[rows, at], words, gaps, rows).view(len(rows), words.shape[1], 2, 3)
         out["voices"] = _tags(scores, batch.voices, weight[rows][:, None, None].expand(batch.voices.shape)) * 2
     return {name: value for name, value in out.items() if torch.isfinite(value)}
 
@@ -62,7 +65,7 @@ def _kind_losses(logits: Tensor, kinds: Tensor) -> dict[str, Tensor]:
     out: dict[str, Tensor] = {}
     known = kinds[:, 0] != UNKNOWN
     if known.any():
-        out["type"] = cross_entropy(logits[known, :types].float(), kinds[known, 0], label_smoothing=0.05)
+        out["type"] = cross_entropy(logits[known, :types].float(), kinds[known, 0], label_smoothing=0.1)
         out["status"] = cross_entropy(logits[known, types : types + statuses].float(), kinds[known, 1])
     for number, name in enumerate(FLAGS):
         target = kinds[:, 2 + number]
@@ -85,17 +88,12 @@ def _same_loss(network: Network, heads: Tensor, batch: Batch) -> Tensor:
     return binary_cross_entropy_with_logits(scores[pairs].float(), target)
 
 
-def pair_scores(network: Network, heads: Tensor, at: Tensor) -> Tensor:
-    """(T, T) logits that two triggers name one occurrence, head before tail."""
-    gaps = distance_buckets((at[None] - at[:, None]).cpu().numpy())
-    out: Tensor = network.same(heads, heads[None], torch.from_numpy(gaps).to(heads.device))[:, :, 0]
-    return out
-
-
 class Diet:
     """What an epoch reads: every coded text, and a share of each other corpus, freshly augmented."""
 
-    def __init__(self, train: Sequence[CodedText], others: dict[str, tuple[list[CodedText], int, float]], reader: _Cutter):
+    def __init__(
+        self, train: Sequence[CodedText], others: dict[str, tuple[list[CodedText], int, float]], reader: _Cutter
+    ):
         self.train, self.others, self.reader = train, others, reader
 
     def epoch(self, chance: random.Random) -> list[Window]:
@@ -137,10 +135,9 @@ def batches(windows: Sequence[Window], size: int, chance: random.Random) -> Iter
 
 
 def main() -> None:
-    """Trains a network and writes `network.pt` (half precision, without the frozen piece embeddings) and `figures.json`."""
+    """Trains a network and writes it (without the frozen piece embeddings) with its figures on the held-out texts."""
     options = _options()
     torch.manual_seed(options.seed)
-    chance = random.Random(options.seed)  # noqa: S311
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = Tokenizer.from_file(str(options.encoder / "tokenizer.json"))
     tokenizer.no_padding()
@@ -151,61 +148,80 @@ def main() -> None:
     network = Network(config, options.layers, SUB_EVENT_TYPES)
     load_encoder(network, options.encoder)
     network.encoder.pieces.weight.requires_grad_(False)
-    network.to(device)
-    reader = _Cutter(tokenizer, special)
     coded = [*corpora.read_coded(options.shared, "reports"), *corpora.read_coded(options.shared, "snippets")]
-    train, held = corpora.split(coded, options.held_out, 7) if options.held_out else (coded, coded[:1])
+    train, held = corpora.split(coded, options.held_out, 7) if options.held_out else (coded, [])
+    diet = Diet(train, _others(options), _Cutter(tokenizer, special))
+    torch.manual_seed(options.order)
+    with ProcessPoolExecutor(2, get_context("fork")) as pool:  # forked before the device is touched
+        plans = [pool.submit(_plan, diet, options.order * 1000 + n, options.batch) for n in range(options.epochs)]
+        run = Run(network.to(device), options, device, pad)
+        for number, plan in enumerate(plans):
+            run.epoch(plan.result(), number)
+            plans[number] = plan = None  # type: ignore[call-overload]
+            if held and (number % options.every == options.every - 1 or number == options.epochs - 1):
+                figures = held_out_figures(run.average, held, tokenizer, special, pad, device)
+                run.report(number, figures)
+    save(run.average, options.out, options)
+
+
+def _others(options: argparse.Namespace) -> dict[str, tuple[list[CodedText], int, float]]:
     others = {
         "voices": (list(corpora.read_voices(options.shared)), options.voices, 0.5),
         "places": (list(corpora.read_verbs(options.shared)), options.verbs, 0.5),
-    } | {
-        name: (list(corpora.read_arguments(options.shared, name)), options.arguments, 0.3)
-        for name in corpora.ARGUMENT_CORPORA
     }
-    diet = Diet(train, others, reader)
-    encoder = [p for n, p in network.named_parameters() if n.startswith("encoder") and p.requires_grad]
-    heads = [p for n, p in network.named_parameters() if not n.startswith("encoder")]
-    rates = [options.rate, options.head_rate]
-    optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": rates[0]}, {"params": heads, "lr": rates[1]}], weight_decay=0.01
-    )
-    began, best = time.time(), -1.0
-    expected = len(list(batches(diet.epoch(random.Random(1)), options.batch, chance))) * options.epochs  # noqa: S311
-    step = 0
-    from khabar.learn.figures import held_out_figures
+    for name in corpora.ARGUMENT_CORPORA:
+        others[name] = (list(corpora.read_arguments(options.shared, name)), options.arguments, 0.3)
+    return others
 
-    for epoch in range(options.epochs):
-        network.train()
-        sums: dict[str, float] = {}
-        for items in batches(diet.epoch(chance), options.batch, chance):
-            share = step / max(1, expected)
-            scale = min(1.0, step / max(1, 0.06 * expected)) * max(0.02, 1 - share)
-            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+
+def _plan(diet: Diet, seed: int, size: int) -> list[list[Window]]:
+    """The batches of one epoch, made in a process of its own while the one before is learned."""
+    chance = random.Random(seed)  # noqa: S311  an order, not a secret
+    return list(batches(diet.epoch(chance), size, chance))
+
+
+class Run:
+    """A network in training, and the running average of its weights, which is what is kept (Polyak averaging)."""
+
+    def __init__(self, network: Network, options: argparse.Namespace, device: str, pad: int) -> None:
+        self.network, self.options, self.device, self.pad = network, options, device, pad
+        self.average = copy.deepcopy(network).eval()
+        encoder = [p for n, p in network.named_parameters() if n.startswith("encoder") and p.requires_grad]
+        heads = [p for n, p in network.named_parameters() if not n.startswith("encoder")]
+        self.rates = (options.rate, options.head_rate)
+        groups = [{"params": encoder, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
+        self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        self.step, self.began = 0, time.time()
+
+    def epoch(self, plan: list[list[Window]], number: int) -> None:
+        self.network.train()
+        for position, items in enumerate(plan):
+            share = (number + position / len(plan)) / self.options.epochs
+            scale = min(1.0, share / 0.06) * max(0.02, 1 - share)
+            for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
                 group["lr"] = rate * scale
-            batch = collate(items, pad).to(device)
-            with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-                parts = losses(network, batch)
-            total = torch.stack(list(parts.values())).sum()
-            optimiser.zero_grad(set_to_none=True)
-            total.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            step += 1
-            if step % 20 == 0:
-                for name, value in parts.items():
-                    sums[name] = sums.get(name, 0.0) * 0.8 + 0.2 * float(value)
-        last = epoch == options.epochs - 1
-        if last or epoch % options.every == options.every - 1:
-            figures = held_out_figures(network, held, tokenizer, special, pad, device)
-            line = {"epoch": epoch, "step": step, "of": expected, "seconds": round(time.time() - began), **figures}
-            print(options.out.name, json.dumps(line), {k: round(v, 3) for k, v in sums.items()}, flush=True)  # noqa: T201
-            if last:
-                save(network, options.out, options)
-                (options.out / "figures.json").write_text(json.dumps(line))
-        best = max(best, 0.0)
-        if options.seconds and time.time() - began > options.seconds:
-            save(network, options.out, options)
-            break
+            batch = collate(items, self.pad).to(self.device)
+            with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.device == "cuda"):
+                parts = losses(self.network, batch)
+            self.optimiser.zero_grad(set_to_none=True)
+            torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+            self.optimiser.step()
+            self.step += 1
+            if self.step % 4 == 0:
+                self._fold(min(0.992, 1 - 4 / (self.step + 4)))
+
+    def _fold(self, decay: float) -> None:
+        with torch.no_grad():
+            for kept, now in zip(self.average.parameters(), self.network.parameters(), strict=True):
+                if now.requires_grad:
+                    kept.lerp_(now.detach(), 1 - decay)
+
+    def report(self, number: int, figures: dict[str, float]) -> None:
+        line = {"epoch": number, "step": self.step, "seconds": round(time.time() - self.began), **figures}
+        print(self.options.out.name, json.dumps(line), flush=True)  # noqa: T201
+        self.options.out.mkdir(parents=True, exist_ok=True)
+        (self.options.out / "figures.json").write_text(json.dumps(line))
 
 
 def save(network: Network, out: Path, options: argparse.Namespace) -> None:
@@ -264,7 +280,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--held-out", type=float, default=0.12)
     parser.add_argument("--every", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=int, default=0, help="stop after so long")
+    parser.add_argument(
+        "--order", type=int, default=1, help="seed of the order of texts; networks of one seed can be averaged"
+    )
     return parser.parse_args()
 
 

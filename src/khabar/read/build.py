@@ -1,4 +1,4 @@
-"""One way from what was read to a Report: compose the text, survey it, and let each field come from where it is surest."""
+"""From what was read to a Report: compose the text, survey it, and let each field come from where it is surest."""
 
 from __future__ import annotations
 

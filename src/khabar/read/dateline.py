@@ -1,7 +1,8 @@
 """The dateline: the place that opens a report, with the agency and date printed beside it.
 
-Forms: "BEIRUT (Reuters) - ", "KABUL, Sept 3 (AFP) –", "KABUL, Afghanistan (Sep. 17, 2011)", "ALEPPO – ", "Damascus, SANA –",
-"RIYADH: ", "ЯСЕНКИ, 16 марта. ", "دير السلمان (وكالة) - ", and in text that is all lower case "new delhi: ".
+Forms: "BEIRUT (Reuters) - ", "KABUL, Sept 3 (AFP) –", "KABUL, Afghanistan (Sep. 17, 2011)", "ALEPPO – ",
+"Damascus, SANA –", "RIYADH: ", "ЯСЕНКИ, 16 марта. ", "دير السلمان (وكالة) - ", and in text that is all lower case
+"new delhi: ".
 """
 
 from __future__ import annotations
@@ -164,7 +165,9 @@ def _is_plain_opening(place: str, text: str, match: re.Match[str]) -> bool:
     """ "Nairobi – Police": few words before a dash with spaces, and after it a sentence that begins."""
     after = text[match.end() : match.end() + 1]
     return (
-        len(place.split(",", maxsplit=1)[0].split()) <= 2 and (after.isupper() or after in "“\"'‘") and match["sep"][-1:].isspace()
+        len(place.split(",", maxsplit=1)[0].split()) <= 2
+        and (after.isupper() or after in "“\"'‘")
+        and match["sep"][-1:].isspace()
     )
 
 

@@ -55,7 +55,7 @@ def _date() -> re.Pattern[str]:
         rf"""(?<![\w.,/-])(?:
           (?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s?(?:de\s|of\s)?(?P<m1>{month})(?!\w){second}\.?,?\s?(?:de\s|del\s)?
             (?P<y1>\d{{4}})                                                              # 3 September 2015
-        | (?P<m2>{month})(?!\w)\.?\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s?(?P<y2>\d{{4}})  # Sept. 3rd, 2015; Jul 012016
+        | (?P<m2>{month})(?!\w)\.?\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s?(?P<y2>\d{{4}}) # Sept. 3rd, 2015
         | (?P<y3>\d{{4}})(?P<s3>[-/.])(?P<m3>\d{{1,2}})(?P=s3)(?P<d3>\d{{1,2}})          # 2015-09-03
         | (?P<a4>\d{{1,2}})(?P<s4>[-/.])(?P<b4>\d{{1,2}})(?P=s4)(?P<y4>\d{{4}})          # 03.09.2015
         | (?P<y5>\d{{4}})年(?P<m5>\d{{1,2}})月(?P<d5>\d{{1,2}})日                        # 2015年9月3日
@@ -123,7 +123,7 @@ def _before() -> re.Pattern[str]:
 
 _AFTER = re.compile(
     r"""(?:,?\s?(?:at|[-–—|·]|الساعة)?\s?
-          (?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|(?<=at\s)\d{4}(?!\d)|\d{4}(?=\s(?:UTC|GMT)))   # 10:20 am, at 0914
+          (?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|(?<=at\s)\d{4}(?!\d)|\d{4}(?=\s(?:UTC|GMT)))  # 10:20
           (?:\s(?:UTC|GMT|KSA|EET|EEST|CET|CEST|EDT|EST|MSK|IST|BST)(?:[+-]\d{1,2}(?::?\d{2})?)?)?)?
         [)\]]?""",
     re.VERBOSE | re.IGNORECASE,
@@ -135,7 +135,7 @@ def date_line_at(text: str, start: int) -> DateLine | None:
 
     >>> line = date_line_at("Published Thu 3 Sept 2015 10:20 GMT Two shells", 0)
     >>> line.printed.date, line.end
-    ('2015-09-03', 34)
+    ('2015-09-03', 35)
     """
     before = _before().match(text, start)
     printed = date_at(text, before.end()) if before else None

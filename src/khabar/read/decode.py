@@ -50,7 +50,7 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     if is_doubled(text):
         text = undoubled(text)
         doubts = (*doubts, "UTF-8 encoded twice: repaired")
-    elif "\ufffd" in text and not doubts:
+    elif not doubts and text.count("\ufffd") > raw.count("\ufffd".encode()):
         doubts = (f"not all bytes are {encoding}",)
     return Decoded(control_free(text), encoding, doubts)
 

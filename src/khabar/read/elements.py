@@ -26,7 +26,7 @@ class Element:
 
 @cache
 def furniture_pattern(where: str) -> re.Pattern[str]:
-    """One pattern for all furniture that stands at `where` (line, head, tail); at a tail it reaches to the text's end."""
+    """One pattern for all furniture that stands at `where` (line, head, tail); at a tail it reaches to the end."""
     joined = "|".join(f"(?:{row[2]})" for row in rows("furniture.tsv") if row[0] == where)
     return re.compile(rf"(?:{joined})\s*\Z" if where == "tail" else joined, re.IGNORECASE)
 

@@ -32,8 +32,9 @@ _DAILY = {
     "euc_jp": ("euc_jp", 0xA4, 0xCF),
     "cp949": ("euc_kr", 0xB0, 0xC8),
 }
-_TAGS = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(rb"<[^<>]*>")
 _SAMPLE = 200_000
+_WORDS_SEEN = 20_000
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN_SIGNS = frozenset("‘’“”„«»‹›–—…•·°§©®™€£ \u00a0،؛؟")
 
@@ -105,7 +106,7 @@ def _detected(sample: bytes) -> str | None:
 def _words_of(raw: bytes) -> bytes:
     """The part of the bytes that people read: no tags, no lines of ASCII alone."""
     text = _TAGS.sub(b" ", raw[:_SAMPLE])
-    return b"\n".join(line for line in text.splitlines() if not line.isascii()) or text
+    return (b"\n".join(line for line in text.splitlines() if not line.isascii()) or text)[:_WORDS_SEEN]
 
 
 def _fit(text: str, name: str, letters: re.Pattern[str] | None) -> float:

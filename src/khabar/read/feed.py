@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from khabar.nouns import Problem, Report
 from khabar.read.build import Draft, Given, Origin, build
 from khabar.read.dates import iso_date
+from khabar.read.decode import decode
 from khabar.read.markup import fragment_text
 
+_PARSED = ("published_parsed", "updated_parsed")
+# <?xml version="1.0" encoding="windows-1256"?>: the declaration no longer holds once the feed is decoded
+_DECLARED = re.compile(r"""^(\s*<\?xml[^>]{0,100}?)\sencoding\s*=\s*["'][^"'>]{0,60}["']""")
 Entry = Mapping[str, Any]  # feedparser's dictionaries, which have no types
 
 
@@ -19,8 +25,15 @@ def read_feed(raw: bytes, origin: Origin, given: Given) -> Iterator[Report | Pro
     """A report for each entry with words, in the order of the feed; one problem when it is no feed or is damaged."""
     import feedparser
 
+    decoded = decode(raw)
+    text = _DECLARED.sub(r"\1", decoded.text.lstrip("\ufeff"), count=1)
     # A stream, for feedparser would take bytes that look like an address or a path for one.
-    found = feedparser.parse(io.BytesIO(raw))
+    try:
+        found = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")))
+    except Exception as error:  # feedparser stumbles over some damaged feeds, each in its own way
+        yield Problem("damaged", f"no readable feed: {type(error).__name__}", origin.at)
+        return
+    doubts = tuple(Problem("encoding-doubt", doubt, origin.at) for doubt in decoded.doubts)
     if not found.version or not found.entries:
         fault = "no RSS or Atom feed" if not found.version else "a feed without entries"
         yield Problem("no-entries", fault, origin.at)
@@ -31,7 +44,7 @@ def read_feed(raw: bytes, origin: Origin, given: Given) -> Iterator[Report | Pro
         if not draft.body and not draft.title:
             yield Problem("empty", "the entry has no words", here.at)
             continue
-        yield build(draft, here, given)
+        yield build(replace(draft, problems=(*doubts, *draft.problems)), here, given)
     if found.bozo and _is_damage(found.bozo_exception):
         yield Problem("damaged", f"the feed breaks off or is no sound XML: {_said(found.bozo_exception)}", origin.at)
 
@@ -55,7 +68,7 @@ def _draft(entry: Entry, feed: Entry, version: str, origin: Origin) -> Draft:
 
 
 def _words(entry: Entry, key: str) -> str | None:
-    value = entry[key] if key in entry else None
+    value = entry.get(key) if key in entry else None  # feedparser: get alone would give `published` for `updated`
     return value.strip() if isinstance(value, str) and value.strip() else None
 
 
@@ -63,7 +76,7 @@ def _day(entry: Entry, shown: str | None) -> str | None:
     """The day as the feed prints it, in its own zone; else as feedparser reads it (two-digit years and the like)."""
     if not shown:
         return None
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    parsed = next((entry[key] for key in _PARSED if key in entry), None)
     return iso_date(shown) or (f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}" if parsed else None)
 
 

@@ -36,7 +36,7 @@ def read_address(address: str, given: Given, *, fetch: bool) -> Iterator[Report 
 
 
 def _fetched(address: str) -> tuple[bytes, str | None, str]:
-    """The bytes, the charset of the answer's header, and the address after redirects. OSError, ValueError: it failed."""
+    """The bytes, the charset of the header, and the address after redirects. OSError, ValueError: it failed."""
     from http.client import HTTPException
     from urllib.request import Request, build_opener
 

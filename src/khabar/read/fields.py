@@ -54,7 +54,9 @@ def survey(text: str, title: str | None = None) -> Survey:
     place = () if any(e.kind == "place" for e in head) else _dateline_further_on(text, title, story)
     signed = frozenset(name for e in head if e.kind == "byline" for name in e.values)
     if "\n" not in text[story:].strip() and any(e.kind == "date" for e in head):
-        signed |= {"*"}  # a page that lost its lines: words after the last full stop are no sentence, a name is a signature
+        signed |= {
+            "*"
+        }  # a page that lost its lines: words after the last full stop are no sentence, a name is a signature
     lines = tuple(_lines(text, story))
     tail = read_tail(text, story, signed)
     return _summed(text, (*head, *place, *lines, *contributors(text, story)), tail)
@@ -101,7 +103,7 @@ def _furniture(text: str, elements: Iterable[Element]) -> tuple[Span, ...]:
     )
     merged: list[tuple[int, int]] = []
     for start, end in pieces:
-        if merged and start <= merged[-1][1]:
+        if merged and (start <= merged[-1][1] or not text[merged[-1][1] : start].strip(" |·•,")):
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
@@ -111,17 +113,19 @@ def _furniture(text: str, elements: Iterable[Element]) -> tuple[Span, ...]:
 
 _SOURCE_LINE = re.compile(r"(?:source|المصدر|источник|quelle|fuente)\s?:\s?(?P<name>[^@:]{2,60})", re.IGNORECASE)
 _REPORTING_LINE = re.compile(
-    r"\(?(?:additional )?(?:reporting|reported|written|writing|by|reporter|author|автор|بقلم|تقرير)(?: by)?\s?:\s?(?P<names>.{2,120})",
+    r"\(?(?:additional )?(?:reporting|reported|written|writing|by|reporter|author|автор|بقلم|تقرير)(?: by)?"
+    r"\s?:\s?(?P<names>.{2,120})",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)[ \d©(c)]{0,14}(?P<name>(?:the )?associated press|reuters|afp|thomson reuters)\b", re.IGNORECASE
+    r"(?:©|\(c\)|copyright)[ \d©(c)]{0,14}(?P<name>(?:the )?associated press|reuters|afp|thomson reuters)\b",
+    re.IGNORECASE,
 )
 _BY_LINE = re.compile(r"by\s(?P<names>[^.!?]{3,80})", re.IGNORECASE)
 
 
 def _lines(text: str, story: int) -> Iterator[Element]:
-    """Whole lines after the head that are no text: bylines, sources, captions, share links, headlines of other stories."""
+    """Whole lines after the head that are no text: bylines, sources, captions, share links, other headlines."""
     spans = [(m.start(), m.end()) for m in _LINE.finditer(text, story)]
     for start, end in spans:
         if end - start <= 400 and (element := _line(text, start, end)):
@@ -153,7 +157,7 @@ def _line(text: str, start: int, end: int) -> Element | None:
 
 def _other_headlines(text: str, spans: list[tuple[int, int]]) -> Iterator[Element]:
     """Lines at the very end that are cut with "…": headlines of other stories, two or more of them in a row."""
-    run = []
+    run: list[tuple[int, int]] = []
     for start, end in reversed(spans):
         line = text[start:end].strip()
         if end - start > 200 or not (line.endswith(("…", "...")) or (run and line[-1:].isalnum())):
@@ -171,14 +175,14 @@ _CAPITALS = re.compile(r"(?<![\w’'.])[^\W\d_a-z]{3,}(?=[ ,/-])")
 def _dateline_further_on(text: str, title: str | None, story: int) -> tuple[Element, ...]:
     """A dateline that stands after a summary, or mid-line in a text without lines: only forms that are nothing else."""
     if found := _dateline_of_a_line(text, story):
-        return dateline_elements(text, found)
+        return dateline_elements(found)
     for match in _CAPITALS.finditer(text, story, story + 1500):
         before = text[: match.start()].rstrip()
         if re.search(r"[^\W\d_a-z]{3,}\s*\Z", before[-12:]) and not title:
             continue
         found = dateline_at(text, match.start(), line_start=False)
         if found and (found.agency or match.start() < story + 400):
-            return dateline_elements(text, found)
+            return dateline_elements(found)
     return ()
 
 

@@ -81,8 +81,8 @@ def _title_again(head: Head) -> tuple[Element, ...]:
 def title_cores(title: str) -> tuple[str, ...]:
     """The title, and the title less what a site appends to it (" - Region - Ahram Online", " | Jordan Times").
 
-    >>> title_cores("Two shells hit the market - World - Lerm Online")
-    ('Two shells hit the market - World - Lerm Online', 'Two shells hit the market - World', 'Two shells hit the market')
+    >>> title_cores("Two shells hit the market - Lerm Online")
+    ('Two shells hit the market - Lerm Online', 'Two shells hit the market')
     """
     cores = [title] if title else []
     if (match := _COUNTRY.match(title)) and len(title) - match.end() >= 15:
@@ -132,8 +132,14 @@ def _byline_stops(head: Head, start: int, end: int) -> list[int]:
     stops = [start + m.start() for m in _STOPS.finditer(head.text[start:end])]
     stops += [d.start for d in find_dates(head.text, start, end)][:1]
     folded = fold(head.text[start : end + 300])
-    stops += [start + at for title in title_cores(head.title) if (at := folded.find(fold(title))) > 0 and start + at <= end]
-    stops += [m.start() for m in _CAPITALS.finditer(head.text, start, end) if dateline_at(head.text, m.start(), line_start=False)]
+    stops += [
+        start + at for title in title_cores(head.title) if (at := folded.find(fold(title))) > 0 and start + at <= end
+    ]
+    stops += [
+        m.start()
+        for m in _CAPITALS.finditer(head.text, start, end)
+        if dateline_at(head.text, m.start(), line_start=False)
+    ]
     return stops
 
 
@@ -193,10 +199,10 @@ def _dateline(head: Head) -> tuple[Element, ...]:
         and "\n" not in head.text[head.at : head.at + 300]
     ):
         found = run_on_dateline(head.text, head.at)
-    return dateline_elements(head.text, found) if found else ()
+    return dateline_elements(found) if found else ()
 
 
-def dateline_elements(text: str, found: Dateline) -> tuple[Element, ...]:
+def dateline_elements(found: Dateline) -> tuple[Element, ...]:
     """A dateline as elements: its place, agency and date."""
     place = Element("place", found.place.start, found.end, (found.place.text,), found.place)
     agency = (

@@ -28,17 +28,22 @@ from khabar.read.mojibake import control_free
 
 MAX_BYTES = 100_000_000
 _LEAST_LETTERS = 20
+_LEAD = 300
 # The beginnings of formats that are often saved under the wrong name.
 _NO_TEXT = {
-    b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture", b"RIFF": "a picture or sound",
-    b"%PDF": "a PDF file", b"PK\x03\x04": "a zip archive or office document", b"\x1f\x8b": "a gzip file",
-    b"\x00\x00\x00\x18ftyp": "a film", b"\x00\x00\x00 ftyp": "a film", b"ID3": "a sound file", b"BM": "a bitmap picture",
-}  # fmt: skip
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"RIFF": "a picture or sound",
+    b"%PDF": "a PDF file",
+    b"PK\x03\x04": "a zip archive or office document",
+    b"\x1f\x8b": "a gzip file",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as read. `paragraphs` are the report's text, `entries` the dated pieces of a live blog, in page order."""
+    """One page as read. `paragraphs` are the report's text, `entries` the dated pieces of a live blog."""
 
     title: str | None
     paragraphs: tuple[str, ...]
@@ -68,20 +73,18 @@ def read_page(raw: bytes | str, *, url: str | None = None, charset: str | None =
     facts = html_facts.facts(root, url)
     title = html_title.title(root, facts)
     times = html_date.marked_days(root)
-    live = html_live.entries(root, facts)
     everything = html_runs.runs(root)
+    live = html_live.entries(root, facts, everything)
     html_prune.prune(root, everything)
     found = _ungated(body(root, title.words, facts.first("og:description", "description")), facts)
-    if sum(len(p) for p in found.paragraphs) < _LEAST_LETTERS and not live:
+    if sum(c.isalpha() for p in found.paragraphs for c in p[:200]) < _LEAST_LETTERS and not live:
         raise InputError(
             "no article on this page", remedy="check that the page was saved whole, or give its text as a text file"
         )
     lines = html_head.head_lines(everything, title.words, found.paragraphs)
-    page = _page(found, lines, facts, title)
-    page = replace(
-        page, published=html_date.published(times, lines, facts) or page.published, problems=(*problems, *more)
-    )
-    return replace(page, entries=tuple(_entry(e, page) for e in live))
+    dated = html_date.published(times, lines, facts)
+    page = replace(_page(found, lines, facts, title, dated), problems=(*problems, *more))
+    return replace(page, entries=_entries(live, page)) if live else page
 
 
 def _text(raw: bytes | str, charset: str | None) -> tuple[str, tuple[Problem, ...]]:
@@ -127,15 +130,31 @@ def _ungated(found: Body, facts: Facts) -> Body:
     return found
 
 
-def _page(found: Body, lines: Sequence[html_head.HeadLine], facts: Facts, title: html_title.Title) -> Page:
+def _page(
+    found: Body,
+    lines: Sequence[html_head.HeadLine],
+    facts: Facts,
+    title: html_title.Title,
+    dated: Published | None,
+) -> Page:
     """The page with the fields that its own lines print, the head's first."""
     publisher = facts.publisher or title.site
     sites = frozenset(letters(name) for name in (publisher, title.site, *facts.meta.get("og:site_name", ())) if name)
     said, paragraphs = _surveyed(found, lines, title.words)
     names = html_byline.byline(facts, lines, sites) or said.byline
     place = said.dateline or html_byline.place_beside(lines, names, sites)
-    published = Published(said.printed[0], said.printed[1].text, None, "text") if said.printed else None
+    published = _published(said, paragraphs, dated)
     return Page(title.words, paragraphs, names, said.agency, place, published, publisher, facts.url, facts.language)
+
+
+def _published(said: Survey, paragraphs: Sequence[str], dated: Published | None) -> Published | None:
+    """The date printed in the text, before the one beside the headline or in the page's head (codebook, section 7)."""
+    if said.printed is None:
+        return dated
+    words = said.printed.span.text
+    if any(words in paragraph for paragraph in paragraphs):
+        return Published(said.printed.date, words, None, "text")
+    return dated or Published(said.printed.date, words, None, "page")
 
 
 def _surveyed(found: Body, lines: Sequence[html_head.HeadLine], title: str | None) -> tuple[Survey, tuple[str, ...]]:
@@ -155,6 +174,14 @@ def _surveyed(found: Body, lines: Sequence[html_head.HeadLine], title: str | Non
             kept.append(paragraph)
         at += len(paragraph) + 2
     return said, tuple(kept) or found.paragraphs
+
+
+def _entries(live: Sequence[html_live.Entry], page: Page) -> tuple[Page, ...]:
+    """The entries as pages of their own, after the text above them where there is more than a line or two of it."""
+    told = letters("".join(p for entry in live for p in entry.paragraphs))
+    lead = tuple(p for p in page.paragraphs if letters(p) not in told)
+    whole = sum(map(len, lead)) >= _LEAD
+    return (*((replace(page, paragraphs=lead),) if whole else ()), *(_entry(entry, page) for entry in live))
 
 
 def _entry(entry: html_live.Entry, page: Page) -> Page:

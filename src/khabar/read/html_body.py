@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from khabar.read import html_runs
 from khabar.read.html_runs import Run
-from khabar.read.page_cues import cue, fold
+from khabar.read.page_cues import cue, fold, points_elsewhere
+from khabar.read.page_tags import tags
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔:;\"'”’»)\]–—-]\s*$")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _STANDFIRST = re.compile(
@@ -45,7 +45,7 @@ def body(root: HtmlElement, title: str | None, summary: str | None) -> Body:
 
 
 def _ask_trafilatura(root: HtmlElement, found: list[Run]) -> None:
-    """Sets `kept` of each run; vast pages go without trafilatura, whose time grows with the square of the paragraphs."""
+    """Sets `kept` of each run; vast pages go without trafilatura, whose time grows with the square."""
     import trafilatura
     from lxml import etree
 
@@ -55,7 +55,7 @@ def _ask_trafilatura(root: HtmlElement, found: list[Run]) -> None:
     html_runs.mark(found)
     try:
         document = trafilatura.bare_extraction(root, include_comments=False)
-        extracted = document.text or "" if document is not None else ""
+        extracted = getattr(document, "text", None) or ""
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, etree.LxmlError):
         extracted = ""
     finally:
@@ -79,7 +79,7 @@ def _is_sentence(run: Run) -> bool:
 def _is_paragraph(run: Run) -> bool:
     """Whether the run is plainly running text."""
     long = 30 if _WIDE.search(run.text) else 80
-    return len(run.text) >= long and run.linked < 0.5 and run.block.tag not in _HEADINGS
+    return len(run.text) >= long and run.linked < 0.5 and run.block.tag not in tags("heading")
 
 
 def _shape(run: Run) -> tuple[str, ...] | None:
@@ -106,7 +106,7 @@ def _lost(found: Sequence[Run], kept: set[int]) -> set[int]:
         if run.index in kept or run.linked > 0.5:
             continue
         between = first < run.index < last
-        alike = _shape(run) in shapes and run.block.tag not in _HEADINGS
+        alike = _shape(run) in shapes and run.block.tag not in tags("heading")
         beside = run.block.getparent() in parents or run.block in parents
         quoted = between and next(run.block.iterancestors("blockquote"), None) is not None
         quoted = quoted or (between and run.block.tag == "blockquote")
@@ -157,8 +157,8 @@ def _dropped(found: Sequence[Run], kept: set[int], title: str | None) -> set[int
 def _is_furniture(run: Run, title: str | None) -> bool:
     if title and fold(run.text) == fold(title):
         return True
-    if cue(run.text) is not None:
-        return not (cue(run.text) == "asks" and len(run.text) > 250)
+    if cue(run.text) is not None or (run.linked >= 0.4 and points_elsewhere(run.text)):
+        return True
     return run.linked >= _LINKED and next(run.block.iterancestors("blockquote"), None) is None
 
 
@@ -172,7 +172,7 @@ def _head_lines(found: Sequence[Run], order: list[int], title: str | None) -> se
 
 def _teaser_items(found: Sequence[Run], kept: set[int]) -> set[int]:
     """Items made of a linked headline and a line about the other story."""
-    linked = [run for run in found if run.block.tag in _HEADINGS and run.linked >= 0.6]
+    linked = [run for run in found if run.block.tag in tags("heading") and run.linked >= 0.6]
     gone: set[int] = set()
     for run in linked:
         item = run.block.getparent()
@@ -213,7 +213,7 @@ def _idle_headings(found: Sequence[Run], kept: set[int], gone: set[int]) -> set[
         if run.index not in kept or run.index in gone:
             follows = follows and run.linked < 0.5
             continue
-        if run.block.tag in _HEADINGS and not follows:
+        if run.block.tag in tags("heading") and not follows:
             idle.add(run.index)
         else:
             follows = True

@@ -11,10 +11,11 @@ from khabar.read.html_facts import Facts, types_of, words_of
 from khabar.read.html_head import HeadLine
 from khabar.read.html_title import letters
 
+_LONGEST = 400
 _NAMED = re.compile(r"(?i)(?:^|[\W_])(?:by|byline|author|authors|writer|reporter|autor|auteur|autore)(?:$|[\W_]|name)")
 # By Ada Kellin   Posted Mar 10, 2024 by ...   Publicado por: ...   Von Jörg Müßig   بقلم: ...
 _BY = re.compile(
-    r"(?i)(?:^|[\s|•·–—-])(?:written by|reported by|reporting by|story by|posted by|published by|by|von|par|por|door|av|af|"
+    r"(?i)(?:^|[\s|•·–—-])(?:(?:written |reported |reporting |story |posted |published )?by|von|par|por|door|av|af|"
     r"di|autor|auteur|yazan|oleh|автор|автори|текст|بقلم|كتب|كتبت|تقرير|نویسنده)\s?:?\s+"
 )
 _END = re.compile(r"\s(?:[-–—|•·]|\d)|[|•·(\[\d@]|\s{2,}|\.\s")
@@ -56,7 +57,7 @@ def names_of(words: str, sites: frozenset[str]) -> tuple[str, ...]:
     >>> names_of("By Corin Wells, Harrowgate Courier", frozenset({"harrowgatecourier"}))
     ('Corin Wells',)
     """
-    words = _BRACKETS.sub(" ", words)
+    words = _BRACKETS.sub(" ", words[:_LONGEST])
     words = _BY.sub(" ", f" {words}", count=1).strip() if _BY.match(f" {words}") else words.strip()
     placed = _PLACE.match(words)
     words = placed["names"] if placed and " in " in words else words

@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from khabar.nouns.report import Published
@@ -17,18 +18,12 @@ from khabar.read.dates import find_dates
 from khabar.read.html_facts import Facts, split
 from khabar.read.html_head import HeadLine
 from khabar.read.html_prune import kind_by_name
+from khabar.read.page_tags import ordered_tags
 from khabar.read.tables import rows
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_META = (
-    "article:published_time og:published_time og:article:published_time article:published article.published "
-    "datepublished date.published date published_at pubdate publishdate publish_date publish-date publication_date "
-    "publicationdate originalpublicationdate displaydate dc.date.issued dc.date dc.date.created dcterms.issued "
-    "dcterms.created dcterms.date parsely-pub-date sailthru.date cxenseparse:recs:publishtime rnews:datepublished "
-    "article_date_original timestamp"
-).split()
 # 2024-03-14T23:40:00-05:00   2024/03/14   20240314T2340
 _ISO = re.compile(r"^\s*(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|(\d{2})(\d{2}))(?!\d)")
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*$")
@@ -120,7 +115,7 @@ def _valid(year: int, month: int, day: int) -> str | None:
 def _stated(facts: Facts) -> Iterator[_Day]:
     """The days that the head of the page gives, most binding first."""
     raw = [facts.article.get("datePublished"), facts.article.get("dateCreated")]
-    raw += [facts.first(name) for name in _META]
+    raw += [facts.first(name) for name in ordered_tags("dates")]
     for value in raw:
         day = _read(value) if isinstance(value, str) else None
         if day:
@@ -162,8 +157,15 @@ def _lead(line: HeadLine, start: int) -> str | None:
     names = " ".join((e.get("class") or "") + " " + (e.get("itemprop") or "") for e in line.elements[:3]).casefold()
     if "modified" in names or "updated" in names:
         return "updated"
-    spoken = [(before.rfind(words), kind) for kind, words in rows("date_leads.tsv") if words in before]
-    return max(spoken)[1] if spoken else None
+    spoken = list(_leads().finditer(before))
+    return {row[1]: row[0] for row in rows("date_leads.tsv")}[spoken[-1][0]] if spoken else None
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    """Matches what is said before a date: "Posted on", "Last updated"."""
+    words = sorted((row[1] for row in rows("date_leads.tsv")), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
 def _in_address(facts: Facts) -> _Day | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -127,17 +129,12 @@ def _publisher(article: Node, meta: Mapping[str, tuple[str, ...]]) -> str | None
 def _nodes(root: HtmlElement) -> Iterator[Node]:
     """Every JSON-LD node of the page; a block that is no JSON is passed over."""
     budget = _MAX_JSON
-    count = 0
     for script in root.iter("script"):
         text = script.text or ""
         if "ld+json" not in (script.get("type") or "").lower() or len(text) > budget:
             continue
         budget -= len(text)
-        for node in _walk(_parsed(text)):
-            count += 1
-            if count > _MAX_NODES:
-                return
-            yield node
+        yield from islice(_walk(_parsed(text)), _MAX_NODES)
 
 
 def _parsed(text: str) -> object:
@@ -154,9 +151,9 @@ def _parsed(text: str) -> object:
 
 def _walk(value: object) -> Iterator[Node]:
     """The node and those within it, except the parts of lists of other stories."""
-    waiting = [value]
+    waiting = deque([value])
     while waiting:
-        item = waiting.pop(0)
+        item = waiting.popleft()
         if isinstance(item, list):
             waiting.extend(item)
         elif isinstance(item, Mapping):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from khabar.read import html_runs
 from khabar.read.html_facts import Facts, types_of, words_of
+from khabar.read.html_runs import Run
+from khabar.read.html_title import letters
 from khabar.read.page_cues import cue, fold
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 _MAX = 1_000
 _LIVE = re.compile(r"(?i)(?:^|[\W_])live(?:$|[\W_])|live-?(?:blog|entry|event|post|update|feed)")
 _ENTRY = re.compile(r"(?i)(?:^|[\W_])(?:entry|update|post|item|event)")
-_BREAKS = re.compile(r"\s*\n\s*|<br\s*/?>\s*|</p>\s*")
+_BREAKS = re.compile(r"\n|<br\s{0,3}/?>|</p>")
 _TAGS = re.compile(r"<[^<>]*>")
 
 
@@ -32,10 +34,17 @@ class Entry:
     author: str | None
 
 
-def entries(root: HtmlElement, facts: Facts) -> tuple[Entry, ...]:
-    """The entries in page order, from its JSON-LD, else from its markup; none when the page is no live blog."""
+def entries(root: HtmlElement, facts: Facts, found: Sequence[Run]) -> tuple[Entry, ...]:
+    """The entries in page order, from its JSON-LD, else from its markup; none when the page is no live blog.
+
+    `found` are all runs of the page. JSON-LD may hold older entries that the page does not show; those are left out,
+    unless it shows none.
+    """
     stated = tuple(_stated(facts))
-    return stated or tuple(_marked(root))
+    if not stated:
+        return tuple(_marked(root))
+    shown = letters(" ".join(run.text for run in found))
+    return tuple(entry for entry in stated if letters(entry.paragraphs[0])[:60] in shown) or stated
 
 
 def paragraphs_of(text: str) -> tuple[str, ...]:

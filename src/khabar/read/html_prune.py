@@ -3,48 +3,45 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib import resources
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from khabar.read.html_runs import Run
+from khabar.read.page_tags import tags
+from khabar.read.tables import rows
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 # Sure by their tag; the others (nav, aside ...) may wrap the article of a careless page, so their size counts.
-_ALWAYS = frozenset(
-    "script style noscript template iframe svg button select textarea input dialog amp-consent amp-sidebar "
-    "amp-social-share amp-ad figcaption".split()
-)
-_NEVER = frozenset("html body head h1 article main".split())
 _USUALLY = {
     "nav": "navigation", "footer": "notice", "aside": "teaser", "form": "signup", "figure": "caption",
     "amp-list": "teaser", "menu": "navigation",
 }  # fmt: skip
 # Blocks of these kinds may be longer than the article itself.
-_MAY_BE_LONG = frozenset({"comments", "archive", "teaser", "consent"})
+_MAY_BE_LONG = frozenset({"comments", "archive", "consent"})
 # Blocks of these kinds are short; what is named so and is long is the article behind the gate.
-_SHORT = frozenset({"gate", "share", "signup", "navigation", "byline", "notice", "advert"})
+_SHORT = frozenset({"gate", "share", "signup", "navigation", "byline", "notice", "advert", "caption"})
 _SHORT_TEXT = 600
 _LONG_RUN = 80
 _MAY_TAKE = 0.3
 
 # articleBody -> article Body, js-caption -> js caption
+_SEGMENT = re.compile(r"[A-Za-z0-9]+")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 # style="color:red; display: none"
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-_PICTURE_WORDS = frozenset("photo image picture img thumb thumbnail gallery imagebox imgbox slide media".split())
+_PICTURE_WORDS = frozenset(
+    {"photo", "image", "picture", "img", "thumb", "thumbnail", "gallery", "imagebox", "imgbox", "slide", "media"}
+)
 _PICTURE_TAGS = ("img", "picture", "amp-img", "video", "svg")
 
 
 @cache
 def _names() -> dict[str, str]:
     """Kind of furniture by the words of a class or id name."""
-    text = resources.files(__package__).joinpath("page_furniture.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {row[0]: row[1] for row in rows if len(row) == 2}
+    return {row[0]: row[1] for row in rows("page_furniture.tsv")}
 
 
 def prune(root: HtmlElement, found: list[Run]) -> None:
@@ -57,7 +54,7 @@ def prune(root: HtmlElement, found: list[Run]) -> None:
     waiting = [root]
     while waiting:
         element = waiting.pop()
-        kind = _suspicion(element, element.tag) if element.tag not in _NEVER else None
+        kind = _suspicion(element, element.tag) if element.tag not in tags("never") else None
         if kind and weights.may_go(element, kind):
             weights.take(element)
             gone.append(element)
@@ -73,7 +70,7 @@ def kind_by_name(element: HtmlElement) -> str | None:
     for name in f"{element.get('class') or ''} {element.get('id') or ''}".split():
         if len(name) > 60:
             continue
-        words = [part.lower() for part in _NAME_PARTS.findall(name)]
+        words = _words_of_name(name)
         for size in (3, 2, 1):
             for start in range(len(words) - size + 1):
                 kind = names.get("-".join(words[start : start + size]))
@@ -82,21 +79,42 @@ def kind_by_name(element: HtmlElement) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def _words_of_name(name: str) -> tuple[str, ...]:
+    """The words of a class or id name; what looks like a number or a hash has none.
+
+    >>> _words_of_name("js-articleCaption"), _words_of_name("block-id-n1AuAdJlVL")
+    (('js', 'article', 'caption'), ('block', 'id'))
+    """
+    words: list[str] = []
+    for segment in _SEGMENT.findall(name):
+        parts = _NAME_PARTS.findall(segment)
+        if any(c.isdigit() for c in segment):
+            continue
+        words += [p.lower() for p in parts] if all(len(p) > 2 for p in parts) else [segment.lower()]
+    return tuple(words)
+
+
 def _suspicion(element: HtmlElement, tag: str) -> str | None:
-    if tag in _ALWAYS:
+    if tag in tags("sure"):
         return "caption" if tag == "figcaption" else "silent"
     if tag in _USUALLY:
-        return _USUALLY[tag]
-    if element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or ""):
-        return "hidden"
-    if element.get("placeholder") is not None or element.get("fallback") is not None:
+        quotes = tag == "figure" and next(element.iter("blockquote", "table"), None) is not None
+        return None if quotes else _USUALLY[tag]
+    if _is_hidden(element):
         return "hidden"
     if element.get("role") in ("navigation", "complementary", "search", "dialog", "alertdialog"):
         return "navigation"
-    if _idle_tab(element):
-        return "hidden"
     kind = kind_by_name(element)
+    if kind == "share" and next(element.iter("blockquote"), None) is not None:
+        return None  # a quoted post, in a box named after the network that it stood on
     return kind or ("caption" if _is_picture_box(element) else None)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    """Whether readers do not see the element; `placeholder` and `fallback` mark what AMP shows while it loads."""
+    marked = any(element.get(name) is not None for name in ("hidden", "placeholder", "fallback"))
+    return marked or bool(_NOT_SHOWN.search(element.get("style") or "")) or _idle_tab(element)
 
 
 def _idle_tab(element: HtmlElement) -> bool:
@@ -146,7 +164,7 @@ class _Weights:
             return False
         rest = self.left - taken
         if kind in _MAY_BE_LONG and rest > 2 * _LONG_RUN:
-            return kind != "teaser" or taken < rest
+            return True
         if kind in _SHORT and taken > _SHORT_TEXT:
             return False
         return taken <= _MAY_TAKE * self.sums[-1] and rest > 0

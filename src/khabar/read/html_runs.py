@@ -7,17 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from khabar.read.page_tags import tags
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr blink img picture source o:p".split()
-)
-SILENT = frozenset(
-    "script style noscript template svg math iframe object embed canvas head title meta link input select textarea "
-    "option datalist video audio map".split()
-)
 _SPACE = re.compile(r"\s+")
 # Ideographs of CJK extension G: printable, and on no page but those on rare Chinese names.
 _DIGITS = [chr(code) for code in range(0x30000, 0x30000 + 4096)]
@@ -65,17 +59,19 @@ class _Walk:
     """The state of one walk through the tree: the run being gathered and the line breaks just seen."""
 
     def __init__(self, found: list[Run], current: list[Piece]) -> None:
-        self.found, self.current, self.block, self.breaks = found, current, None, 0
+        self.found, self.current, self.breaks = found, current, 0
+        self.block: HtmlElement | None = None
+        self.inline, self.silent = tags("inline"), tags("silent")
 
     def walk(self, element: HtmlElement, block: HtmlElement, *, linked: bool) -> None:
         self.take(element, element.text, block, tail=False, linked=linked)
         for child in element:
             tag = child.tag
-            if not isinstance(tag, str) or tag in SILENT:
+            if not isinstance(tag, str) or tag in self.silent:
                 pass
             elif tag == "br":
                 self.line_break(child)
-            elif tag in INLINE:
+            elif tag in self.inline:
                 self.walk(child, block, linked=linked or tag == "a")
             else:
                 self.close()

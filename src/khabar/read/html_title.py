@@ -29,7 +29,7 @@ class Title:
 
 
 def title(root: HtmlElement, facts: Facts) -> Title:
-    """The title; of rival wordings the one most given by heading, JSON-LD, og:title and <title>, the heading's at a tie."""
+    """The title; of rival wordings the one most given by heading, JSON-LD, og:title, <title>; a tie: the heading's."""
     raw = _raw(root, facts)
     sites = _site_names(root, facts)
     headings = _headings(root, sites, list(raw.values()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from khabar.errors import InputError
 from khabar.nouns.report import Problem
+from khabar.read.page_tags import tags
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -20,11 +21,6 @@ _PICTURE_WITHIN = re.compile(r"data:[a-z]{2,20}/[\w.+-]{1,60};base64,[A-Za-z0-9+
 
 # <div class="x">  </SPAN>
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
-_KEPT_WHEN_FLAT = frozenset(
-    "html head body title meta link script style time a h1 h2 h3 h4 h5 h6 p br li ul ol figcaption figure nav footer "
-    "header aside article main form button noscript template textarea select option".split()
-)
-_INLINE_WHEN_FLAT = frozenset("span b i em strong font u small big sup sub abbr cite q mark label center tt s".split())
 # <?xml version="1.0" encoding="utf-8"?>
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # <p, <a href, </div
@@ -76,9 +72,9 @@ def _flat(text: str) -> str:
 
     def replacement(match: re.Match[str]) -> str:
         name = match[2].lower()
-        if name in _KEPT_WHEN_FLAT:
+        if name in tags("flat-kept"):
             return match[0]
-        return "" if name in _INLINE_WHEN_FLAT else "<p>"
+        return "" if name in tags("flat-inline") else "<p>"
 
     return _TAG.sub(replacement, text)
 

@@ -7,29 +7,23 @@ import re
 from typing import Literal
 
 from khabar.read import limits
+from khabar.read.tables import rows
 
 Kind = Literal["empty", "gzip", "pdf", "warc", "json", "telegram-html", "feed", "html", "text", "other"]
 
-# How files begin that Khabar doesn't read, and what they are for people.
-_OTHERS = (
-    (b"\x89PNG\r\n", "a picture (PNG)"), (b"\xff\xd8\xff", "a picture (JPEG)"), (b"GIF8", "a picture (GIF)"),
-    (b"II*\x00", "a picture (TIFF)"), (b"MM\x00*", "a picture (TIFF)"), (b"BM", "a picture (BMP)"),
-    (b"\x00\x00\x01\x00", "a picture (icon)"), (b"8BPS", "a picture (Photoshop)"), (b"RIFF", "a picture, sound or film (RIFF)"),
-    (b"OggS", "a sound or film (Ogg)"), (b"ID3", "a sound (MP3)"), (b"\x1aE\xdf\xa3", "a film (Matroska)"), (b"fLaC", "a sound (FLAC)"),
-    (b"PK\x03\x04", "a zip archive or an office document: unpack it, or save it as text or PDF"),
-    (b"PK\x05\x06", "an empty zip archive"), (b"Rar!", "a RAR archive: unpack it first"), (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
-    (b"BZh", "a bzip2 file: unpack it first"), (b"\xfd7zXZ", "an xz file: unpack it first"), (b"(\xb5/\xfd", "a zstd file: unpack it first"),
-    (b"\xd0\xcf\x11\xe0", "an old office document: save it as text or PDF"), (b"SQLite format 3", "a database (SQLite)"),
-    (b"\x7fELF", "a program"), (b"MZ", "a program"), (b"PAR1", "a Parquet file"), (b"ARROW1", "an Arrow file"), (b"{\\rtf", "an RTF document: save it as text or PDF"),
-    (b"%!PS", "a PostScript file: save it as PDF"), (b"wOFF", "a font"), (b"wOF2", "a font"),
-)  # fmt: skip
+_SIGNS: tuple[tuple[bytes, tuple[Kind, str]], ...] = (
+    (b"\x1f\x8b", ("gzip", "a gzip file")),
+    (b"WARC/", ("warc", "a web archive")),
+    (b"filedesc:", ("warc", "a web archive")),
+)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _FEED = re.compile(r"<(?:[a-z]{1,12}:)?(?:rss|feed|RDF)[\s>]")
 # Feeds are found within pages too, as converters leave them: then the namespace or version tells.
 _SURE_FEED = re.compile(r"<feed\s[^<>]{0,300}xmlns=\"http://www\.w3\.org/2005/Atom|<rss\s[^<>]{0,300}version=")
 _ROOT = re.compile(r"<(?!\?|!--)(!doctype\s{1,4})?([a-zA-Z][\w:-]{0,40})")
 _TAG = re.compile(
-    r"<(?:!doctype html|html|head|body|title|meta|link|script|style|article|main|section|div|p|h[1-6]|span|table|ul|a|img|br|center|b|i)[\s/>]",
+    r"<(?:!doctype html|html|head|body|title|meta|link|script|style|article|main|section|div|p|h[1-6]|span|table|ul|a"
+    r"|img|br|center|b|i)[\s/>]",
     re.IGNORECASE,
 )
 _TELEGRAM = re.compile(r"<title>\s{0,20}Exported Data\s{0,20}</title>|class=\"page_wrap\"")
@@ -39,22 +33,22 @@ def kind_of(head: bytes) -> tuple[Kind, str]:
     """The kind of the bytes that begin so, and what they are for people where that is "other"."""
     if len(head) < limits.HEAD_BYTES and not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
         return "empty", "an empty file"
-    if head.startswith(b"\x1f\x8b"):
-        return "gzip", "a gzip file"
+    if found := next((found for sign, found in _SIGNS if head.startswith(sign)), None):
+        return found
     if b"%PDF-" in head[:1024]:
         return "pdf", "a PDF"
-    if head.startswith((b"WARC/", b"filedesc:")):
-        return "warc", "a web archive"
-    named = next((what for beginning, what in _OTHERS if head.startswith(beginning)), None)
+    named = next(
+        (what for beginning, what in rows("other_kinds.tsv") if head.startswith(bytes.fromhex(beginning))), None
+    )
+    if named is None and head[4:8] == b"ftyp":
+        named = "a film or picture (MP4)"
     if named and not _is_words(head, named):
         return "other", named
-    if head[4:8] == b"ftyp":
-        return "other", "a film or picture (MP4)"
     return _kind_of_text(text_head(head))
 
 
 def _is_words(head: bytes, named: str) -> bool:
-    """Whether what begins with two letters like a picture or program is text all the same ("BMW said ...", "MZ ...")."""
+    """Whether what begins like a picture or program is text all the same ("BMW said ...", "MZ ...")."""
     return (
         head[:2].isalpha()
         and len(head) > 8
@@ -100,7 +94,7 @@ def _kind_of_markup(start: str) -> tuple[Kind, str]:
         return "feed", "a feed"
     root = _ROOT.search(start)
     name = root[2].lower() if root else ""
-    if _FEED.search(start[:4000]) and name not in ("html",) and not (root and root[1]):
+    if _FEED.search(start[:4000]) and name != "html" and not (root and root[1]):
         return "feed", "a feed"
     declared = start.startswith("<?xml")
     if root and root[1]:

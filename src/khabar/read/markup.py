@@ -12,9 +12,36 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _BLOCKS = frozenset(
-    ["p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "tr", "section", "article", "header", "footer", "figure", "dl", "dt", "dd", "hr"]
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "table",
+        "tr",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "figure",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+    ]
 )
-_NO_TEXT = frozenset(["script", "style", "noscript", "template", "iframe", "svg", "object", "form", "button", "figcaption"])
+_NO_TEXT = frozenset(
+    ["script", "style", "noscript", "template", "iframe", "svg", "object", "form", "button", "figcaption"]
+)
 _DEEPEST = 200
 
 

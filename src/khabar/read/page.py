@@ -20,6 +20,9 @@ def read_html(
     except InputError as error:
         yield Problem("no-article", "; ".join(filter(None, (error.what, error.remedy))), origin.at)
         return
+    except Exception as error:  # the last net: one page on which a library stumbles does not stop the others
+        yield Problem("damaged", f"the page could not be read: {type(error).__name__}", origin.at)
+        return
     if not page.entries:
         yield build(_draft(page, origin, url), origin, given)
         return

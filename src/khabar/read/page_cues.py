@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import Literal
 
-Cue = Literal["points", "heads", "asks", "signs"]
+from khabar.read.tables import rows
 
-_SHORT_LINE = 400
+Cue = Literal["points", "heads", "bids", "signs"]
+
+_LONGEST = 400
 _EDGES = " \t\n\r.:;,|•·-–—>»›▶►*()[]\"'“”’"
+_PLAIN = {ord(c): "'" for c in "‘’ʼ`´"} | {ord(c): '"' for c in "“”„«»"} | {0xFEFF: None, 0x200B: None, 0x200E: None}
+# What may stand before a wording: a bullet, an arrow, a bracket.
+_MARK = r"[\W_]{0,4}"
 
 
 def cue(line: str) -> Cue | None:
@@ -21,47 +25,62 @@ def cue(line: str) -> Cue | None:
     >>> cue("Most read")
     'heads'
     >>> cue("Read more than one of the letters, she said, and you know him.")
+    >>> cue("Also on Monday, the governor said: two drones fell.")
     """
-    folded = fold(line)
-    if not folded or len(folded) > _SHORT_LINE:
+    folded = fold(line[: _LONGEST + 100])
+    if not folded or len(folded) > _LONGEST:
         return None
     if folded.strip(_EDGES) in _wordings("heads"):
         return "heads"
-    if _opens("points").match(folded):
+    if _fits(_strictly("points").match(folded), "points", folded):
         return "points"
-    if _opens("signs").match(folded) or _holds("signed").search(folded):
+    if _fits(_opens("signs").match(folded), "signs", folded) or _fits(
+        _holds("signed").search(folded), "signed", folded
+    ):
         return "signs"
-    return "asks" if _holds("asks").search(folded) else None
+    if _fits(_opens("bids").match(folded), "bids", folded) or _fits(_holds("asks").search(folded), "asks", folded):
+        return "bids"
+    return None
+
+
+def points_elsewhere(line: str) -> bool:
+    """Whether a line that is largely links opens as one that points to another story ("Also on the Ersk Mail ...")."""
+    return _opens("points").match(fold(line)) is not None
 
 
 def fold(line: str) -> str:
     """The line in lower case, with plain quotation marks and single blanks: for comparing only."""
-    line = line.translate(_PLAIN).lower()
-    return " ".join(line.split())
+    return " ".join(line.translate(_PLAIN).lower().split())
 
 
-_PLAIN = {ord(c): "'" for c in "‘’ʼ`´"} | {ord(c): '"' for c in "“”„«»"} | {0xFEFF: None, 0x200B: None, 0x200E: None}
+def _fits(match: re.Match[str] | None, kind: str, line: str) -> bool:
+    return match is not None and len(line) <= _wordings(kind)[match["wording"]]
 
 
 @cache
-def _wordings(kind: str) -> frozenset[str]:
-    text = resources.files(__package__).joinpath("page_cues.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return frozenset(fold(row[1]) for row in rows if row[0] == kind)
+def _wordings(kind: str) -> dict[str, int]:
+    """The wordings of a kind, with the length of the longest line that they tell."""
+    return {fold(wording): int(longest) for own, wording, longest in rows("page_cues.tsv") if own == kind}
 
 
 def _any_of(kind: str) -> str:
-    return "|".join(re.escape(w) for w in sorted(_wordings(kind), key=len, reverse=True))
+    joined = "|".join(re.escape(w) for w in sorted(_wordings(kind), key=len, reverse=True))
+    return rf"(?P<wording>{joined})"
+
+
+@cache
+def _strictly(kind: str) -> re.Pattern[str]:
+    # read more: general says    read next | ten killed    see also
+    return re.compile(rf"{_MARK}{_any_of(kind)}(?:\s*$|\s*[:|»›>→–—(\[-])")
 
 
 @cache
 def _opens(kind: str) -> re.Pattern[str]:
-    """Matches a line that is one of the wordings or goes on after it with a mark ("Read more: ...")."""
-    # read more: general says    also on the ersk mail: ten killed    (reporting by
-    end = r"(?:\s*$|\s*[:|»›>→–—(\[-]|\s+(?:(?:the|our|on)\s)?[^.!?]{0,60}:)" if kind == "points" else r"(?!\w)"
-    return re.compile(rf"[\W_]{{0,4}}(?:{_any_of(kind)}){end}")
+    # (reporting by mina halvorsen; editing by ...)    click here to get the app
+    return re.compile(rf"{_MARK}{_any_of(kind)}(?!\w)" if kind != "signs" else rf"{_MARK}{_any_of(kind)}")
 
 
 @cache
 def _holds(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_any_of(kind)})(?!\w)")
+    # for the latest stories, sign up for our newsletter
+    return re.compile(rf"(?<!\w){_any_of(kind)}(?!\w)")

@@ -1,4 +1,4 @@
-"""The text layer of a PDF: lines joined to paragraphs, words cut at line ends mended, page numbers and running heads gone.
+"""The text layer of a PDF: lines joined to paragraphs, cut words mended, page numbers and running heads gone.
 
 A PDF without a text layer is a scan: nothing can be read in it without character recognition, and that is said.
 """

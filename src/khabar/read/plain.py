@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from operator import itemgetter
 
 from khabar.nouns import Problem, Report, Span
 from khabar.read.build import Draft, Given, Origin, assembled
@@ -145,8 +147,8 @@ def _moved(found: Survey, text: str, start: int, kept: list[tuple[int, int]]) ->
         at += end - first
 
     def move(span: Span) -> Span | None:
-        shift = next((by for first, end, by in offsets if first <= span.start and span.end <= end), None)
-        return None if shift is None else Span.of(text, span.start + shift, span.end + shift)
+        _, end, shift = offsets[bisect_right(offsets, span.start, key=itemgetter(0)) - 1]
+        return Span.of(text, span.start + shift, span.end + shift) if span.end <= end else None
 
     furniture = tuple(moved for span in found.furniture if (moved := move(span)))
     return replace(found, furniture=furniture, printed=_dated(found.printed, move), updated=_dated(found.updated, move))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from khabar.nouns import Span
-from khabar.read.credits import agency_names, is_agency, looks_like_a_name, names_in
+from khabar.read.credits import is_agency, looks_like_a_name, names_in
 from khabar.read.dates import date_line_at
 from khabar.read.elements import Element, furniture_pattern
 
@@ -15,7 +15,8 @@ _MOST = 10  # elements
 _NAME = r"[^\W\d_][\w.'’-]{0,24}(?:\s[^\W\d_][\w.'’-]{1,24}){0,3}"
 _REPORTING = re.compile(
     r"\(?(?:(?P<cue>(?:additional )?report(?:ing|ed)|writing|written|words|text) by\s?:?\s(?P<names>[^;()\n]{2,200}?))"
-    r"(?:[;.]\s?(?:[A-Za-z ]{0,20}(?:reporting|writing|editing|edited|compiled|graphics?) by\s?:?\s[^;()\n]{2,120}?)){0,4}\)?\.?\s*\Z",
+    r"(?:[;.]\s?(?:[a-z ]{0,20}(?:reporting|writing|edit(?:ing|ed)|compiled|graphics?) by\s?:?\s[^;()\n]{2,120}?)){0,4}"
+    r"\)?\.?\s*\Z",
     re.IGNORECASE,
 )
 _REPORTERS = re.compile(r"(?:report(?:ing|ed)|writing|written) by\s?:?\s([^;()\n.]{2,200})", re.IGNORECASE)
@@ -39,7 +40,7 @@ _CONTRIBUTED = re.compile(
 def read_tail(text: str, floor: int, signed: frozenset[str] = frozenset()) -> tuple[Element, ...]:
     """The elements at the end of `text`, from the last back to where the story stops, never before `floor`.
 
-    `signed` are names from the head: a bare name at the end is a byline only if it is one of them or two strokes part it.
+    `signed` are names from the head ("*": any): a bare name at the end is a byline only if it is one of them.
     """
     found: list[Element] = []
     end = len(text)
@@ -63,7 +64,7 @@ def contributors(text: str, floor: int) -> tuple[Element, ...]:
 
 
 def _reporting(text: str, floor: int, end: int, _: frozenset[str]) -> Element | None:
-    """"Reporting by A and B; Writing by C; Editing by D": from its first part that leads on to the end."""
+    """ "Reporting by A and B; Writing by C; Editing by D": from its first part that leads on to the end."""
     text = text[:end]
     for cue in _CUE.finditer(text, floor):
         match = _REPORTING.match(text, cue.start()) if _starts_piece(text, cue.start()) else None
@@ -76,7 +77,9 @@ def _reporting(text: str, floor: int, end: int, _: frozenset[str]) -> Element | 
     return None
 
 
-_CUE = re.compile(r"(?:\(?(?:Additional|ADDITIONAL) )?\(?\b(?:[Rr]eport(?:ing|ed)|REPORTING|[Ww]rit(?:ing|ten)|WRITING) (?:by|BY)\b")
+_CUE = re.compile(
+    r"(?:\(?(?:Additional|ADDITIONAL) )?\(?\b(?:[Rr]eport(?:ing|ed)|REPORTING|[Ww]rit(?:ing|ten)|WRITING) (?:by|BY)\b"
+)
 
 
 def _strokes(text: str, floor: int, end: int, _: frozenset[str]) -> Element | None:

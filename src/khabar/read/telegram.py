@@ -107,15 +107,20 @@ def read_telegram_html(raw: bytes, origin: Origin, given: Given) -> Iterator[Rep
 
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
     root = html.document_fromstring(decode(raw).text.encode("utf-8", "replace"), parser=parser)
-    names = root.xpath('//div[contains(@class,"page_header")]//div[contains(@class,"text")]')
+    names = _found(root, '//div[contains(@class,"page_header")]//div[contains(@class,"text")]')
     chat = element_text(names[0]) if names else None
     sender = None
-    for node in root.xpath('//div[contains(concat(" ",@class," ")," message ") and contains(@class,"default")]'):
-        named = node.xpath('./div[@class="body"]/div[contains(@class,"from_name")]')
+    for node in _found(root, '//div[contains(concat(" ",@class," ")," message ") and contains(@class,"default")]'):
+        named = _found(node, './div[@class="body"]/div[contains(@class,"from_name")]')
         sender = element_text(named[0]) if named else sender  # a joined message repeats no name
-        text = "\n\n".join(filter(None, (element_text(part) for part in node.xpath('.//div[@class="text"]'))))
+        text = "\n\n".join(filter(None, (element_text(part) for part in _found(node, './/div[@class="text"]'))))
         if text.strip():
             yield build(_html_draft(node, text, chat, sender), origin.inside(*_place(node)), given)
+
+
+def _found(node: HtmlElement, path: str) -> list[HtmlElement]:
+    found = node.xpath(path)
+    return [one for one in found if hasattr(one, "iterchildren")] if isinstance(found, list) else []
 
 
 def _place(node: HtmlElement) -> tuple[str, int | None]:
@@ -124,13 +129,15 @@ def _place(node: HtmlElement) -> tuple[str, int | None]:
 
 
 def _html_draft(node: HtmlElement, text: str, chat: str | None, sender: str | None) -> Draft:
-    titles = node.xpath('./div[@class="body"]/div[contains(@class,"date")]/@title')
-    shown = _SEEN_AT.search(str(titles[0])) if titles else None
-    forwarded = node.xpath('.//div[contains(@class,"forwarded")]//div[contains(@class,"from_name")]')
+    dates = _found(node, './div[@class="body"]/div[contains(@class,"date")]')
+    shown = _SEEN_AT.search(dates[0].get("title") or "") if dates else None
+    forwarded = _found(node, './/div[contains(@class,"forwarded")]//div[contains(@class,"from_name")]')
     number = _place(node)[1]
     extra: dict[str, object] = {"telegram_id": number} if number is not None else {}
     if forwarded:
-        extra["telegram_forwarded_from"] = re.sub(r"\s*\d\d\.\d\d\.\d{4}.*", "", element_text(forwarded[0]), flags=re.DOTALL)
+        extra["telegram_forwarded_from"] = re.sub(
+            r"\s*\d\d\.\d\d\.\d{4}.*", "", element_text(forwarded[0]), flags=re.DOTALL
+        )
     return Draft(
         body=text,
         byline=(sender,) if sender and sender != chat else (),

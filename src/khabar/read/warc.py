@@ -1,4 +1,4 @@
-"""Web archives: each page that was answered with 200 is a report; every capture of an address, whatever else was there."""
+"""Web archives: each page that was answered with 200 is a report, every capture of an address."""
 
 from __future__ import annotations
 

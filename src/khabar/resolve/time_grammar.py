@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from khabar.nouns import Span
 from khabar.resolve.time_tokens import OTHER, Token, codes, tokens
 from khabar.text.tables import rows, words
 
 _PACKAGE = "khabar.resolve"
-_ANCHORS = ("month", "weekday", "year", "full", "short_date", "decade", "today", "overnight", "part", "unit", "week_unit",
+_ANCHORS = ("month", "weekday", "year", "full", "short_date", "decade", "today", "overnight", "part", "unit",
+            "week_unit",
             "month_unit", "year_unit", "clock", "weekend", "season", "recently", "ago", "hour")  # fmt: skip
-_LOOSE_FIRST = frozenset(["of", "the", "comma", "zone", "unit", "to", "from", "before", "after", "dot", "open", "and", "a"])
+_LOOSE_FIRST = frozenset(
+    ["of", "the", "comma", "zone", "unit", "to", "from", "before", "after", "dot", "open", "and", "a"]
+)
 _LOOSE_LAST = frozenset(["comma", "dot", "open", "the", "at", "about", "of"])
 _SINCE_WORDS = 9
 _SINCE_KINDS = frozenset(["date", "month", "year", "weekday", "this_unit", "while", "season", "today", "weekend"])
@@ -45,7 +48,12 @@ def find_times(text: str, start: int = 0, end: int | None = None, *, known: bool
     >>> [t.span.text for t in find_times("On 3 September 2015 and late on Friday night they may march 629 miles.")]
     ['On 3 September 2015', 'late on Friday night']
     """
-    found, coded = tokens(text, start, len(text) if end is None else end)
+    return _find(text, start, len(text) if end is None else end, known)
+
+
+@lru_cache(maxsize=128)  # a sentence's times are asked for by the search for figures as well
+def _find(text: str, start: int, end: int, known: bool) -> tuple[TimeWords, ...]:
+    found, coded = tokens(text, start, end)
     out: list[TimeWords] = []
     for run in _RUNS.finditer(coded):
         if _anchor().search(run.group()):
@@ -62,8 +70,9 @@ def _read_run(text: str, found: list[Token], coded: str, run: tuple[int, int], k
     while at < run[1] and (match := grammar.search(coded, at, run[1])):
         first, last = _trimmed(found, match.start(), match.end())
         at = max(match.end(), at + 1)
-        if first < last and not _is_trap(text, found, first, last):
-            yield _time_words(text, found, (first, last), _kind(match), run[0])
+        hours = _kind(match) == "lasting" and any(t.kind == "unit" and t.value == 0 for t in found[first:last])
+        if first < last and (known or not hours) and not _is_trap(text, found, first, last):
+            yield _time_words(text, found, (first, last), _kind(match))
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -90,7 +99,7 @@ def _is_needed(found: list[Token], first: int, last: int) -> bool:
     return kind in ("the", "a", "unit") and not any(t.kind in ("month", "full", "weekday") for t in found[first:last])
 
 
-def _time_words(text: str, found: list[Token], place: tuple[int, int], kind: str, floor: int) -> TimeWords:
+def _time_words(text: str, found: list[Token], place: tuple[int, int], kind: str) -> TimeWords:
     first, last = place
     since = next((at for at in range(first, min(first + 2, last)) if found[at].kind == "since"), None)
     if since is None and kind in _SINCE_KINDS:
@@ -112,7 +121,7 @@ def _since_before(found: list[Token], first: int) -> int | None:
 
 
 def _is_trap(text: str, found: list[Token], first: int, last: int) -> bool:
-    """Names that hold words of time: "the Sunday Times", "August 21 Street", "Black September", "jailed for 12 years"."""
+    """Names that hold words of time: "the Sunday Times", "August 21 Street", "Black September", "jailed for a year"."""
     after = found[last].text if last < len(found) else ""
     before = found[first - 1].text if first else ""
     core = next((at for at in range(first, last) if found[at].kind in ("month", "weekday")), first)

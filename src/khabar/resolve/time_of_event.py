@@ -19,7 +19,8 @@ _FAR = 60
 _HEAD = 600
 # What each kind of time tells; the fullest counts most. Others tell less than a weekday alone.
 _WEIGHT = {"date": 9, "range_dates": 9, "short_date": 8, "weekday": 6, "range_weekdays": 7, "today": 6, "month": 4,
-           "overnight_into": 7, "tonight": 5, "overnight": 5, "weekend": 5, "year": 2, "clock": 1, "part": 1}  # fmt: skip
+           "overnight_into": 7, "tonight": 5, "overnight": 5, "weekend": 5, "year": 2,
+           "clock": 1, "part": 1}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ def _candidates(text: str, sentence: Span, own: list[Span], others: list[Span]) 
             continue
         distance = min(_distance(text, words.span, trigger) for trigger in own)
         nearer = any(_distance(text, words.span, rival) < distance for rival in rivals)
-        yield _Candidate(words, _WEIGHT.get(words.kind, 3) - min(distance, _FAR) / 8 - 3 * nearer)
+        yield _Candidate(words, _WEIGHT.get(words.kind, 3) - min(distance, _FAR) / 4 - 6 * nearer)
 
 
 def _is_printed_day(document: Document, words: TimeWords, published: date | None) -> bool:
-    """The day of publication as a page or agency prints it at the head: "AFP Friday 23 May 2014", "KABUL (Dec. 2, 2010)"."""
+    """The day of publication as a page or agency prints it at the head: "AFP Friday 23 May 2014"."""
     bracketed = document.report.text[words.span.start - 1 : words.span.start] == "("
     bare = words.has("year", "full") or bracketed
     bare = bare and words.kind == "date" and not words.has("on", "in", "at", "of", "during")
@@ -116,8 +117,8 @@ def _distance(text: str, one: Span, other: Span) -> int:
 
 
 def _is_time_of_saying(text: str, sentence: Span, time: Span, triggers: list[Span]) -> bool:
-    """"the monitor said on Tuesday", "On Tuesday the army stated that", "the army on Tuesday said"."""
-    return _follows_saying(text, sentence, time, triggers) or _opens_saying(text, sentence, time, triggers)
+    """As in "the monitor said on Tuesday", "On Tuesday the army stated that", "the army on Tuesday said"."""
+    return _follows_saying(text, sentence, time, triggers) or _opens_saying(text, time, triggers)
 
 
 def _follows_saying(text: str, sentence: Span, time: Span, triggers: list[Span]) -> bool:
@@ -134,7 +135,7 @@ def _follows_saying(text: str, sentence: Span, time: Span, triggers: list[Span])
     return False
 
 
-def _opens_saying(text: str, sentence: Span, time: Span, triggers: list[Span]) -> bool:
+def _opens_saying(text: str, time: Span, triggers: list[Span]) -> bool:
     """Whether a word of saying follows within eight words, before any trigger."""
     first = min((trigger.start for trigger in triggers if trigger.start >= time.end), default=None)
     if first is None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from khabar.text.tables import rows
 
@@ -14,25 +13,30 @@ OTHER = "\u0101"
 _NUMERIC = ("day", "ordinal", "year", "number", "decade", "full", "short_date", "clock")
 _DERIVED = ("weekday_short", "hour", "week_unit", "month_unit", "year_unit", "unit_of")
 
+# A word, else (with a digit first) an hour, a date, an ordinal, a number, else a sign
 _TOKEN = re.compile(
     r"""
-    (?P<clock>(?<![\w.])\d{1,2}(?:[:.]\s?[0-5]\d)?\s?(?:[ap]\.m\.|[ap]m\b)|(?<![\w.:])\d{1,2}:\s?[0-5]\d(?::\d\d)?(?![\w:])
-        |(?<!\w)[0-2]\d[0-5]\d(?=\s(?:GMT|UTC|local)))                             # 5:30 p.m., 8.30pm, 00: 06, 1600 GMT
-  | (?P<full>(?<![\w./-])(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)(?![\w/-]))  # 2011-07-03, 03.09.2015
-  | (?P<short_date>(?<![\w./-])[0-3]?\d/[01]\d(?![\w./-]))                         # 31/07
-  | (?P<decade>(?<!\w)(?:19|20)\d0['’]?s\b)                                        # 1990s
-  | (?P<ordinal>(?<![\w.])[0-3]?\d(?:st|nd|rd|th)\b)                               # 3rd
-  | (?P<number>(?<![\w.,:/$€£#])\d+(?![\w%:/]|[.,]\d))                             # 24, 2014, 629
-  | (?P<word>pre-dawn|o['’]clock|[^\W\d_]+\.m\.|[^\W\d_]+)(?:['’]s(?!\w))?
+    (?P<word>[pP]re-dawn|[oO]['’]clock|[aApP]\.[mM]\.|[^\W\d_]+)(?:['’]s(?!\w))?
+  | (?=\d)(?:
+      (?P<clock>(?<![\w.])\d{1,2}(?:[:.]\s?[0-5]\d)?\s?(?:[aApP]\.[mM]\.|[aApP][mM]\b)
+        |(?<![\w.:])\d{1,2}:\s?[0-5]\d(?::\d\d)?(?![\w:])
+        |(?<!\w)[0-2]\d[0-5]\d(?=\s(?:GMT|UTC|local)))                  # 5:30 p.m., 8.30pm, 00: 06, 1600 GMT
+    | (?P<full>(?<![\w./-])(?:(?:19|20)\d\d-\d\d-\d\d
+        |\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)(?![\w/-]))               # 2011-07-03, 03.09.2015
+    | (?P<short_date>(?<![\w./-])[0-3]?\d/[01]\d(?![\w./-]))           # 31/07
+    | (?P<decade>(?<!\w)(?:19|20)\d0['’]?s\b)                          # 1990s
+    | (?P<ordinal>(?<![\w.])[0-3]?\d(?:st|nd|rd|th|ST|ND|RD|TH)\b)     # 3rd
+    | (?P<number>(?<![\w.,:/$€£#])\d+(?![\w%:/]|[.,]\d)))             # 24, 2014, 629
   | (?P<sign>[,()\[\].–—-])
   | (?P<other>[^\w\s"'“”‘’])
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
+_BREAKS = str.maketrans(dict.fromkeys(".,;:()[]\"'’”“–—-/\n", " "))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or numeral with its class in the grammar and its value."""
 
     start: int
@@ -43,11 +47,21 @@ class Token:
 
 
 def tokens(text: str, start: int, end: int) -> tuple[list[Token], str]:
-    """The tokens of `text[start:end]`, and the same as one character a token."""
-    cased = any(map(str.isupper, text[start : min(end, start + 300)]))
-    found = [token for match in _TOKEN.finditer(text, start, end) for token in _token(match, cased)]
+    """The tokens of `text[start:end]`, and the same as one character a token; none when no word tells a time."""
+    part = text[start:end]
+    if not _DIGIT.search(part) and _anchor_words().isdisjoint(part.lower().translate(_BREAKS).split()):
+        return [], ""
+    cased = any(map(str.isupper, part[:300]))
+    found = [_token(match, cased) for match in _TOKEN.finditer(text, start, end)]
     code = codes()
     return found, "".join([code.get(token.kind, OTHER) for token in found])
+
+
+@cache
+def _anchor_words() -> frozenset[str]:
+    """Words without which no expression is found."""
+    kinds = ("month", "weekday", "season", "today", "overnight", "part", "unit", "weekend", "recently", "ago")
+    return frozenset(row[0] for row in rows(_PACKAGE, "time_words.tsv") if row[1] in kinds) | {"dawn"}
 
 
 @cache
@@ -57,19 +71,20 @@ def codes() -> dict[str, str]:
     return {kind: chr(0x4E00 + place) for place, kind in enumerate(kinds)}
 
 
-def _token(match: re.Match[str], cased: bool) -> Iterator[Token]:
+def _token(match: re.Match[str], cased: bool) -> Token:
     group, words = match.lastgroup or "", match.group()
-    if group in ("word", "sign"):
-        kind, value = _word_class(match.group(group), cased)
+    if group == "word" or group == "sign":  # noqa: PLR1714
+        kind, value = _word_class(match[group], cased)
     elif group == "other":
         kind, value = "other", 0
     elif group == "number":
         kind, value = _number_class(words)
     else:
         kind, value = group, int(re.sub(r"\D", "", words)[:4] or 0)
-    yield Token(match.start(), match.end(), kind, value, words)
+    return Token(match.start(), match.end(), kind, value, words)
 
 
+@lru_cache(maxsize=16_384)
 def _word_class(word: str, cased: bool) -> tuple[str, int]:
     """The class of a word; a name of a month or weekday that is also another word must be written as a name."""
     kind, value = _table().get(word.lower(), ("other", 0))

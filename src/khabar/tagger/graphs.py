@@ -79,7 +79,9 @@ def _read_card(path: Path) -> Card:
         raise PackError(f"no readable card.json: {error}", str(path.parent), "install khabar again") from error
     if not isinstance(card, dict) or card.get("format") != FORMAT:
         found = card.get("format") if isinstance(card, dict) else type(card).__name__
-        raise PackError(f"a reader pack of format {found}, not {FORMAT}", str(path.parent), "use the pack of this version")
+        raise PackError(
+            f"a reader pack of format {found}, not {FORMAT}", str(path.parent), "use the pack of this version"
+        )
     try:
         names = {key: tuple(card[key]) for key in ("types", "statuses", "flags", "roles", "voices")}
         start, end = card["special"]

@@ -23,6 +23,7 @@ FLAGS = ("aggregate", "civilians", "main", "hedge", "denies")
 ROLES = ("doer", "target", "place", "weapon", "time", "source", "killed", "wounded", "taken")
 VOICES = ("source", "content")
 STATUSES = ("happened", "planned", "denied")
+DROP = 0.2
 
 
 class Attention(nn.Module):
@@ -86,25 +87,44 @@ class Encoder(nn.Module):
         return x
 
 
+class Smooth(nn.Module):
+    """Lets each word see its neighbours' scores, so that a span is decided as a whole: a residual separable convolution."""
+
+    def __init__(self, hidden: int) -> None:
+        super().__init__()
+        self.near = nn.Conv1d(hidden, hidden, 5, padding=2, groups=hidden)
+        self.mix = nn.Linear(hidden, hidden)
+        self.norm = nn.LayerNorm(hidden)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(heads, words, hidden) -> the same."""
+        near = self.near(x.transpose(1, 2)).transpose(1, 2)
+        out: Tensor = self.norm(x + self.mix(torch.nn.functional.gelu(near)))
+        return out
+
+
 class Pairs(nn.Module):
     """Scores of each word given a head word: (heads, words, outputs)."""
 
-    def __init__(self, size: int, hidden: int, rank: int, outputs: int) -> None:
+    def __init__(self, size: int, hidden: int, rank: int, outputs: int, layers: int = 0) -> None:
         super().__init__()
         self.head, self.word = nn.Linear(size, hidden), nn.Linear(size, hidden)
-        self.left, self.right, self.product = (
-            nn.Linear(size, rank),
-            nn.Linear(size, rank),
-            nn.Linear(rank, hidden, bias=False),
-        )
+        self.left, self.right = nn.Linear(size, rank), nn.Linear(size, rank)
+        self.product = nn.Linear(rank, hidden, bias=False)
         self.distance = nn.Embedding(DISTANCES, hidden)
-        self.out = nn.Sequential(nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, outputs))
+        self.smooth = nn.Sequential(*(Smooth(hidden) for _ in range(layers)))
+        self.out = nn.Sequential(
+            nn.GELU(), nn.Dropout(DROP), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, outputs)
+        )
 
-    def forward(self, heads: Tensor, words: Tensor, distances: Tensor) -> Tensor:
-        """`heads` (H, size), `words` (H or 1, W, size), `distances` (H, W) buckets."""
-        product = self.left(heads)[:, None] * self.right(words)
-        mixed = self.head(heads)[:, None] + self.word(words) + self.product(product) + self.distance(distances)
-        out: Tensor = self.out(mixed)
+    def forward(self, heads: Tensor, words: Tensor, distances: Tensor, rows: Tensor | None = None) -> Tensor:
+        """`heads` (H, size), `words` (B, W, size) with `rows` (H,) saying whose words, or (1, W, size); `distances` (H, W)."""
+        right, word = self.right(words), self.word(words)
+        if rows is not None:
+            right, word = right[rows], word[rows]
+        product = self.left(heads)[:, None] * right
+        mixed = self.head(heads)[:, None] + word + self.product(product) + self.distance(distances)
+        out: Tensor = self.out(self.smooth(mixed))
         return out
 
 
@@ -117,17 +137,18 @@ class Network(nn.Module):
         self.encoder = Encoder(config, layers)
         self.first, self.last = nn.Linear(size, size), nn.Linear(size, size)
         self.norm = nn.LayerNorm(size)
-        self.drop = nn.Dropout(0.1)
+        self.drop = nn.Dropout(DROP)
         self.trigger, self.cue = self._mlp(size, hidden, 3), self._mlp(size, hidden, 3)
         self.where = nn.Embedding(PLACES_IN_TEXT, size)
         self.kinds = self._mlp(2 * size, hidden, len(types) + len(STATUSES) + len(FLAGS))
-        self.roles = Pairs(size, hidden, 96, 3 * len(ROLES))
-        self.voices = Pairs(size, hidden, 96, 3 * len(VOICES))
+        self.context = nn.Linear(size, size)
+        self.roles = Pairs(size, hidden, 96, 3 * len(ROLES), layers=2)
+        self.voices = Pairs(size, hidden, 96, 3 * len(VOICES), layers=2)
         self.same = Pairs(size, hidden, 96, 1)
 
     @staticmethod
     def _mlp(size: int, hidden: int, outputs: int) -> nn.Sequential:
-        return nn.Sequential(nn.Linear(size, hidden), nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, outputs))
+        return nn.Sequential(nn.Linear(size, hidden), nn.GELU(), nn.Dropout(DROP), nn.Linear(hidden, outputs))
 
     def read(self, ids: Tensor, shapes: Tensor, mask: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
         """A batch of windows -> words (B, W, size), whole (B, size), trigger and cue logits (B, W, 3)."""
@@ -138,7 +159,8 @@ class Network(nn.Module):
 
         words = self.norm(self.first(pick(first)) + self.last(pick(last)))
         words = self.drop(words)
-        return words, x[:, 0], self.trigger(words), self.cue(words)
+        told = words + self.context(x[:, 0])[:, None]
+        return words, x[:, 0], self.trigger(told), self.cue(words)
 
     def judge(self, triggers: Tensor, whole: Tensor, where: Tensor) -> Tensor:
         """(T, size), (T, size), (T,) -> (T, types + statuses + flags) logits."""
@@ -179,4 +201,3 @@ def read_config(folder: Path) -> dict[str, int | float]:
     """The encoder's `config.json`."""
     config: dict[str, int | float] = json.loads((folder / "config.json").read_text("utf-8"))
     return config
-

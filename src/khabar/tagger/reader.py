@@ -154,9 +154,7 @@ class NetworkReader:
             (scores,) = self.graphs.run(graph, heads=heads, words=reading.words[start:end], gaps=gaps)
             yield span, start, softmax(scores.reshape(end - start, outputs, 3))
 
-    def _link_same(
-        self, sheet: _Sheet, vectors: Floats, at: NDArray[np.int64], spans: list[tuple[int, int]]
-    ) -> None:
+    def _link_same(self, sheet: _Sheet, vectors: Floats, at: NDArray[np.int64], spans: list[tuple[int, int]]) -> None:
         for head, word in enumerate(at.tolist()[:-1]):
             gaps = distance_buckets(at[head + 1 :] - word, self.graphs.card.distances)[None]
             (scores,) = self.graphs.run("same", heads=vectors[head : head + 1], words=vectors[head + 1 :], gaps=gaps)

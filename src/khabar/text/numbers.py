@@ -42,6 +42,7 @@ _TOKEN = re.compile(rf"[^\W\d_]+|{_NUMERAL}")
 _JOIN = re.compile(r"[\s-]+(?:and\s+|of\s+|a\s+)?|\s+of\s+the\s+", re.IGNORECASE)
 _RANGE = re.compile(r"\s*[-–—]\s*|\s+(?:or|to)\s+", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\.?\s*$")
+_NAMING = re.compile(r"no\.\s*\d", re.IGNORECASE)
 _SPACED = re.compile(r"[\u00a0\u202f\u2009 ]")
 
 
@@ -73,7 +74,7 @@ def _words(text: str, start: int, end: int) -> Iterator[_Word]:
         word = found.group()
         if word[0].isdigit():
             yield from _numeral(text, found.start(), found.end())
-        elif entry := table.get(word.lower()):
+        elif (entry := table.get(word.lower())) and not _NAMING.match(text, found.start()):
             yield _Word(found.start(), found.end(), *entry)
 
 
@@ -115,7 +116,7 @@ def _valued(text: str, run: list[_Word]) -> Number | None:
     total, part, is_open, is_vague, seen = 0.0, 0.0, False, False, False
     for word in run:
         if word.kind in ("unit", "ten", "numeral", "vague", "half"):
-            part += 0.5 if word.kind == "half" else word.value
+            part += word.value
             is_vague = is_vague or word.kind == "vague"
         elif word.kind in ("scale", "group", "open"):
             part = part * word.value / (2 if word.kind == "open" else 1) if part else word.value
@@ -131,7 +132,7 @@ def _valued(text: str, run: list[_Word]) -> Number | None:
 
 
 def _is_a_part(text: str, run: list[_Word]) -> bool:
-    """ "twenty-first", "two-thirds", "three-storey", "one-sided": the number is a part of another word."""
+    """As in "twenty-first", "two-thirds", "three-storey", "one-sided": the number is a part of another word."""
     after = text[run[-1].end : run[-1].end + 2]
     before = text[max(run[0].start - 2, 0) : run[0].start]
     return (after[:1] in "-–" and after[1:].isalpha() and not _RANGE_AHEAD.match(text, run[-1].end)) or (
@@ -143,7 +144,7 @@ _RANGE_AHEAD = re.compile(r"[-–](?:to|or|man|strong|person)\b", re.IGNORECASE)
 
 
 def _ranged(text: str, numbers: list[Number]) -> Iterator[Number]:
-    """ "two or three", "20-30": two numbers that bound one."""
+    """As in "two or three", "20-30": two numbers that bound one."""
     at = 0
     while at < len(numbers):
         here = numbers[at]

@@ -25,7 +25,8 @@ _DATELINE = re.compile(
 )
 # The day a page prints between title and body: "AFP Monday 17 Mar 2014 Six people"
 _PRINTED_DAY = re.compile(
-    r"\b(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}),? (?:19|20)\d\d(?: \d\d?:\d\d(?: ?[AP]M)?)?(?= [A-Z]| \d+ [a-z])"
+    r"\b(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2}),? (?:19|20)\d\d"
+    r"(?: \d\d?:\d\d(?: ?[AP]M)?)?(?= [A-Z]| \d+ [a-z])"
 )
 _HEAD = 400
 _WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w.]*\w)?$")

@@ -1,0 +1,144 @@
+"""Counted persons in a run of words: "at least 20 people", "a woman and two children", "rebel fighters"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from khabar.resolve.harm_tokens import Word
+
+_ENDS = frozenset(["stop", "join", "mark", "cue", "auxiliary", "part", "number", "article", "nobody"])
+_NO_START = _ENDS - {"number", "article"}
+_MANY = 3  # "a number of", in the codebook's reading
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A counted noun phrase: words `first` up to `last`, how many, and how the count was made."""
+
+    first: int
+    last: int
+    low: int
+    high: int | None
+    explicit: bool
+    part: bool = False
+    more: bool = False
+    total: bool = False
+    civilian: bool = False
+    person: bool = False
+    named: bool = False
+    before: str = ""
+
+
+def phrases(words: Sequence[Word], start: int, end: int) -> Iterator[Counted]:
+    """The counted phrases in `words[start:end]` in order; what follows "including" is a part."""
+    at, part = start, False
+    while at < end:
+        kind = words[at].kind
+        if kind == "part":
+            part = True
+        elif kind in ("auxiliary", "cue", "mark") and words[at].text != ",":
+            part = False
+        found = phrase(words, at, end, part=part)
+        if found:
+            yield found
+        at = max(found.last if found else at + 1, at + 1)
+
+
+def phrase(words: Sequence[Word], start: int, end: int, *, part: bool = False) -> Counted | None:
+    """The counted phrase that begins at `start`; None when none does, or what it counts is no person."""
+    first = start
+    while start < end and words[start].kind in ("adverb", "determiner", "more"):
+        start += 1
+    another = start > first and words[start - 1].text.lower() == "another"
+    if another and (start >= end or words[start].kind in _NO_START):  # "injuring another"
+        return Counted(first, start, 1, 1, explicit=True, part=part, more=True)
+    if start >= end or words[start].kind in _NO_START:
+        return None
+    last = _last(words, start, end)
+    inside = words[first:last]
+    part = part or _is_of_them(words, last, end) or _is_of_them(words, start + 1, end)
+    more = any(word.kind == "more" or word.text.lower() in ("others", "more") for word in inside)
+    before = words[first - 1].kind if first else ""
+    if words[start].kind == "number":
+        return _numbered(words, (first, start, last), part, more or words[start].bound == "more", before)
+    return _implied(words, (first, start, last), part, more, before)
+
+
+def _last(words: Sequence[Word], start: int, end: int) -> int:
+    """Where the phrase ends: before the next preposition, verb, comma or number."""
+    at = start + 1
+    while at < end and at < start + 9:
+        kind = words[at].kind
+        if kind == "of" and at + 1 < end and words[at + 1].kind != "number" and not _is_of_them(words, at, end):
+            at += 2
+            continue
+        if kind in _ENDS or kind == "of":
+            break
+        at += 1
+    return min(at, end)
+
+
+def _is_of_them(words: Sequence[Word], at: int, end: int) -> bool:
+    """As in "of them", "of whom" behind a number: it counts a part."""
+    return at + 1 < end and words[at].kind == "of" and words[at + 1].text.lower() in ("them", "whom", "those")
+
+
+def _numbered(
+    words: Sequence[Word], place: tuple[int, int, int], part: bool, more: bool, before: str
+) -> Counted | None:
+    _first, start, last = place
+    number = words[start]
+    nouns = [word for word in words[start + 1 : last] if word.kind in ("person", "thing")]
+    if nouns and nouns[0].kind == "thing" and not any(word.kind == "person" for word in nouns):
+        return None
+    if _is_age(words, start) or _is_of_told(words, start + 1):
+        return None
+    part = part or (
+        number.high == 0 and any(word.kind == "person" for word in nouns)
+    )  # "no soldiers died": beside others
+    return Counted(
+        start, last, number.low, number.high, explicit=True, part=part, more=more, total=number.bound == "total",
+        civilian=_civilian(nouns), person=any(w.kind == "person" for w in nouns), before=before,
+    )  # fmt: skip
+
+
+def _is_of_told(words: Sequence[Word], at: int) -> bool:
+    """As in "five of those killed": how many of the dead were something, not how many died."""
+    told = [word.text.lower() for word in words[at : at + 2]] == ["of", "those"]
+    return told and at + 2 < len(words) and words[at + 2].kind == "cue"
+
+
+def _is_age(words: Sequence[Word], start: int) -> bool:
+    """A number in commas behind a name ("Ali, 22, and"), or in brackets behind a number in words ("thirteen (13)")."""
+    around = [words[at].text if 0 <= at < len(words) else "" for at in (start - 1, start + 1)]
+    if around == [",", ","]:
+        return start > 1 and words[start - 2].kind in ("name", "person")
+    return around == ["(", ")"]
+
+
+def _implied(words: Sequence[Word], place: tuple[int, int, int], part: bool, more: bool, before: str) -> Counted | None:
+    """A count without a number: "a woman" 1, "civilians" two or more, a name 1, "a number of" three or more."""
+    first, start, last = place
+    inside = words[start:last]
+    if any(w.text.lower() in ("number", "group") and w.kind == "other" for w in inside[:3]) and any(
+        w.kind == "of" for w in inside
+    ):
+        return Counted(first, last, _MANY, None, explicit=True, part=part, more=more, before=before)
+    heads = [word for word in inside if word.kind == "person"]
+    if not heads:
+        named = [word for word in inside if word.kind == "name"]
+        if not named or any(word.kind == "thing" for word in inside) or inside[-1].kind != "name":
+            return None
+        single = words[start].kind == "article"  # "an American"
+        return Counted(first, last, 1, 1, explicit=single, part=part, named=True, before=before)
+    single = heads[-1].form == "singular" or words[start].kind == "article"
+    low, high = (1, 1) if single else (2, None)
+    return Counted(
+        first, last, low, high, explicit=words[start].kind == "article", part=part, more=more,
+        civilian=_civilian(heads), person=True, before=before,
+    )  # fmt: skip
+
+
+def _civilian(nouns: Sequence[Word]) -> bool:
+    return any(word.note == "civilian" for word in nouns)
