@@ -52,11 +52,12 @@ clean:
 	$(PYTHON) -m venv .venv || { echo "No venv in $(PYTHON); on Debian: apt-get install python3-venv" >&2; exit 1; }
 	touch $@
 
+# The locks are whole, so nothing is resolved (--no-deps): older pips refuse `coverage[toml]` when a newer one is out.
 .venv/.run: .venv/.made requirements/run.txt pyproject.toml
-	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/run.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/.test: .venv/.run requirements/test.txt
-	$(PIP) install --require-hashes -r requirements/test.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/test.txt
 	touch $@

@@ -147,7 +147,7 @@ def test_an_interrupt_is_quiet_and_leaves_no_half_of_an_output(tmp_path: Path) -
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = "lxml numpy onnxruntime trafilatura tokenizers pypdf warcio feedparser pandas pyarrow"
+    heavy = "lxml numpy onnxruntime trafilatura tokenizers pypdf feedparser pandas pyarrow"
     script = f"""
 import sys
 from khabar.cli import main

@@ -129,6 +129,17 @@ def test_control_characters_and_lone_surrogates_do_not_reach_the_text() -> None:
     assert "Two shells fell" in page.text
 
 
+@pytest.mark.parametrize(
+    "reference", ["&#8;", "&#x1F;", "&#0", "&#00011;", "&#12;", "&#65534;", "&#xffff;", "&#xDFFF;"]
+)
+def test_references_to_control_characters_do_not_stop_the_reading(reference: str) -> None:
+    page = read_page(
+        f'<title>Shells{reference}fall</title><body class="a{reference}">{ARTICLE}<p>{reference}{reference}'
+    )
+    (first, second) = page.paragraphs
+    assert (first, second) == read_page(f"<title>Shells fall</title><body>{ARTICLE}").paragraphs
+
+
 def test_json_ld_nested_or_broken_does_not_stop_the_reading() -> None:
     for block in ("[" * 100_000, '{"@type": "NewsArticle",', '{"@graph": {"@graph": null}}', "null", '{"@type": 7}'):
         page = read_page(f'<head><script type="application/ld+json">{block}</script></head><body>{ARTICLE}</body>')

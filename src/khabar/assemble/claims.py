@@ -9,13 +9,18 @@ from khabar.assemble.phrases import (
     Filler,
     Referent,
     is_pronoun,
+    is_role_noun,
     referents,
     share_a_referent,
     specificity,
     whole_phrases,
 )
 from khabar.assemble.voices import voices
-from khabar.nouns import Mark, Span, Tagged, Voice, holder
+from khabar.nouns import Mark, Report, Span, Tagged, Voice, holder
+
+
+#: how surely the source of a voice vouches for an event told in its words
+VOICE = 0.5
 
 
 @dataclass(slots=True)
@@ -45,6 +50,13 @@ class Speakers:
         named = {s for s in sources if not is_pronoun(s.text) and any(c.isupper() for c in s.text)}
         return cls(tagged.document.report.text, heard, tuple(sorted(named)))
 
+    def points_back(self, source: Span) -> bool:
+        """Is this a pronoun, or "the spokesman", "the group": words for somebody named elsewhere?"""
+        if is_pronoun(source.text):
+            return True
+        before = self.text[max(0, source.start - 4) : source.start].lower()
+        return before == "the " and is_role_noun(source.text)
+
     def antecedent(self, pronoun: Span) -> Span | None:
         """The nearest named source before a pronoun."""
         return next((s for s in reversed(self.named) if s.end <= pronoun.start), None)
@@ -67,7 +79,7 @@ def sayings(tagged: Tagged, triggers: Sequence[int], speakers: Speakers) -> list
     out: list[Saying] = []
     for number in triggers:
         mark = tagged.marks[number]
-        sources = _sources(tagged, number, speakers)
+        sources = _sources(tagged, number, speakers) or _heard(mark, speakers)
         for source in sources or [None]:
             _add(out, mark, source, tagged, speakers)
     return _without_idle_null(out, tagged)
@@ -86,12 +98,18 @@ def _sources(tagged: Tagged, trigger: int, speakers: Speakers) -> list[Filler | 
     return found
 
 
+def _heard(mark: Mark, speakers: Speakers) -> list[Filler | None]:
+    """The source of the voice in whose words a trigger stands, where the tagger links none to the trigger itself."""
+    voice = speakers.voice(mark.span, None)
+    return [Filler(voice.source, VOICE)] if voice and voice.source and voice.content.contains(mark.span) else []
+
+
 def _add(out: list[Saying], mark: Mark, source: Filler | None, tagged: Tagged, speakers: Speakers) -> None:
     voice = speakers.voice(mark.span, source.span if source else None)
     sentence = holder(tagged.document.sentences, mark.span.start) or mark.span
     quote = voice.content if voice and voice.content.contains(mark.span) else sentence
     fillers = [source] if source else []
-    if source and is_pronoun(source.span.text) and (name := speakers.antecedent(source.span)):
+    if source and speakers.points_back(source.span) and (name := speakers.antecedent(source.span)):
         fillers = [Filler(name, source.score), source]
     home = next((s for s in out if _same_source(s.source, fillers)), None)
     if home is None:
@@ -118,8 +136,15 @@ def _same_source(referent: Referent | None, fillers: list[Filler]) -> bool:
 
 
 def _without_idle_null(out: list[Saying], tagged: Tagged) -> list[Saying]:
-    """Ruling 26: beside a named source nobody's claim stands only where the body says it too; a title does not count."""
-    body = tagged.document.report.body_start
+    """Ruling 26: beside a named source nobody's claim stands only where the body says it too; a title alone is none."""
+    body = title_end(tagged.document.report)
     if all(s.source is None for s in out):
         return out
     return [s for s in out if s.source is not None or any(m.span.start >= body for m in s.mentions)]
+
+
+def title_end(report: Report) -> int:
+    """Where the title ends in the text, also where the body itself begins with it."""
+    if report.body_start or not report.title:
+        return report.body_start
+    return len(report.title) if report.text.lower().startswith(report.title.lower()) else 0

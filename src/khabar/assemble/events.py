@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from khabar.assemble.claims import Saying, Speakers, sayings
+from khabar.assemble.harm import Told, figures_of_events, harm_of, ranges_of
 from khabar.assemble.occurrences import mean_label, occurrences
 from khabar.assemble.phrases import Filler, Referent, referents, whole_phrases
-from khabar.nouns import Claim, Event, Harm, Interval, Mark, Mention, Party, Place, Span, Tagged, holder
+from khabar.nouns import Claim, Event, Interval, Mark, Mention, Party, Place, Range, Span, Tagged, holder
 from khabar.nouns.record import Status
 from khabar.nouns.types import EVENT_TYPES
+from khabar.resolve.harm import Measure
+from khabar.resolve.time_of_event import time_of_event
+from khabar.resolve.times import TimeWords, find_times
 
 #: how likely a role's filler must be, on the whole, to enter the event
-ROLE = 0.5
+ROLE = 0.65
+#: and how likely beside the likeliest filler of the same role
+BESIDE = 0.8
 FLAG = 0.5
 
 
@@ -21,7 +28,8 @@ def assemble(tagged: Tagged) -> tuple[Event, ...]:
     """The events of a document in the order in which they are first told; exactly one is main where there are any."""
     speakers = Speakers.of(tagged)
     groups = occurrences(tagged)
-    events = [_event(tagged, group, number, speakers) for number, group in enumerate(groups, 1)]
+    told = figures_of_events(tagged, groups)
+    events = [_event(tagged, groups, number, told[number], speakers) for number in range(len(groups))]
     main = _main(tagged, groups, events)
     return tuple(replace(e, main=True) if n == main else e for n, e in enumerate(events))
 
@@ -36,28 +44,63 @@ def _main(tagged: Tagged, groups: Sequence[Sequence[int]], events: Sequence[Even
     return max(range(len(events)), key=rank, default=-1)
 
 
-def _event(tagged: Tagged, group: Sequence[int], number: int, speakers: Speakers) -> Event:
+def _event(
+    tagged: Tagged, groups: Sequence[Sequence[int]], number: int, told: Sequence[Told], speakers: Speakers
+) -> Event:
+    group = groups[number]
     marks = [tagged.marks[n] for n in group]
     kind = max(EVENT_TYPES, key=lambda name: mean_label(marks, f"type:{name}"))
+    status = _status(marks)
+    aggregate = mean_label(marks, "aggregate") >= FLAG
     said = sayings(tagged, group, speakers)
+    claimed = [ranges_of(s, told, tagged) for s in said]
+    doers, targets = _parties(tagged, group, "doer"), _parties(tagged, group, "target")
     return Event(
-        id=f"e{number}",
+        id=f"e{number + 1}",
         type=kind,
         event_type=EVENT_TYPES[kind],
-        status=_status(marks),
-        aggregate=mean_label(marks, "aggregate") >= FLAG,
+        status=status,
+        aggregate=aggregate,
         main=False,
         civilians=max(m.labels.get("civilians", 0.0) for m in marks) >= FLAG,
         confidence=_confidence(marks, kind),
         mentions=tuple(_mention(tagged, m) for m in marks),
-        time=Interval(None),
-        harm=Harm(),
-        claims=tuple(_claim(s) for s in said),
-        doers=_parties(tagged, group, "doer"),
-        targets=_parties(tagged, group, "target"),
+        time=_time(tagged, groups, number, status, aggregate),
+        harm=harm_of(claimed, told, doers, targets),
+        claims=tuple(_claim(s, ranges) for s, ranges in zip(said, claimed, strict=True)),
+        doers=doers,
+        targets=targets,
         weapons=tuple(r.wordings()[0] for r in _fillers(tagged, group, "weapon")),
         places=tuple(Place(w[0], w[1:]) for w in (r.wordings() for r in _fillers(tagged, group, "place"))),
     )
+
+
+def _time(tagged: Tagged, groups: Sequence[Sequence[int]], number: int, status: Status, aggregate: bool) -> Interval:
+    """The time words that the tagger links to the event and our grammar can read; else those of its sentences."""
+    document, published = tagged.document, tagged.document.report.published
+    linked = [
+        words.span
+        for link in tagged.links
+        if link.label == "time" and link.head in groups[number]
+        for words in _times_around(tagged, tagged.marks[link.tail].span)
+    ]
+    return time_of_event(
+        document,
+        [tagged.marks[n].span for n in groups[number]],
+        sorted(set(linked)),
+        published=date.fromisoformat(published.date) if published else None,
+        planned=status == "planned",
+        aggregate=aggregate,
+        rivals=[tagged.marks[n].span for other, group in enumerate(groups) if other != number for n in group],
+    )
+
+
+def _times_around(tagged: Tagged, span: Span) -> list[TimeWords]:
+    sentence = holder(tagged.document.sentences, span.start)
+    if sentence is None:
+        return []
+    found = find_times(tagged.document.report.text, sentence.start, sentence.end)
+    return [words for words in found if words.span.overlaps(span)]
 
 
 def _status(marks: Sequence[Mark]) -> Status:
@@ -83,14 +126,16 @@ def _fillers(tagged: Tagged, group: Sequence[int], role: str) -> list[Referent]:
             if link.head == head and link.label == role
         )
         found += whole_phrases(tagged.document.report.text, linked)
-    return [r for r in referents(found) if r.score >= ROLE]
+    groups = referents(found)
+    best = max((r.score for r in groups), default=0.0)
+    return [r for r in groups if r.score >= max(ROLE, BESIDE * best)]
 
 
 def _parties(tagged: Tagged, group: Sequence[int], role: str) -> tuple[Party, ...]:
     return tuple(Party(w[0], w[1:]) for w in (r.wordings() for r in _fillers(tagged, group, role)))
 
 
-def _claim(said: Saying) -> Claim:
+def _claim(said: Saying, ranges: Mapping[Measure, Range]) -> Claim:
     wordings: tuple[Span, ...] = said.source.wordings() if said.source else ()
     return Claim(
         source=Party(wordings[0], wordings[1:]) if wordings else None,
@@ -98,4 +143,7 @@ def _claim(said: Saying) -> Claim:
         stance="denies" if said.denies >= FLAG else "asserts",
         hedge=said.hedge >= FLAG,
         quote=said.quote,
+        killed=ranges.get("killed"),
+        wounded=ranges.get("wounded"),
+        taken=ranges.get("taken"),
     )

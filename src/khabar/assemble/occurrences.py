@@ -1,35 +1,40 @@
-"""Triggers of one occurrence joined (codebook section 2.1): average linkage over the tagger's pair scores."""
+"""Triggers of one occurrence joined (codebook section 2.1): average linkage over pair scores."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import numpy as np
+
+from khabar.assemble.reasons import Mentions, pair_scores
 from khabar.nouns import Mark, Tagged
 
-#: two groups of mentions become one event while their mean pair score is above this
-JOIN = 0.5
+#: two groups of mentions become one event while their mean pair score is at least this
+JOIN = 0.45
 
 
 def occurrences(tagged: Tagged) -> list[list[int]]:
     """Groups of indices of trigger marks, each in text order, groups by their first mention."""
-    triggers = [n for n, mark in enumerate(tagged.marks) if "trigger" in mark.labels]
-    scores = {(link.head, link.tail): link.score for link in tagged.links if link.label == "same"}
-    groups = [[n] for n in triggers]
+    mentions = Mentions.of(tagged)
+    groups = [[n] for n in mentions.triggers]
+    position = {n: at for at, n in enumerate(mentions.triggers)}
+    sums = np.full((len(groups), len(groups)), -np.inf)
+    for (one, other), score in pair_scores(mentions).items():
+        sums[position[one], position[other]] = sums[position[other], position[one]] = score
+    sizes = np.ones(len(groups))
     while len(groups) > 1:
-        score, a, b = max(
-            (_mean_score(groups[a], groups[b], scores), -a, -b)
-            for a in range(len(groups))
-            for b in range(a + 1, len(groups))
-        )
-        if score < JOIN:
+        means = sums / (sizes[:, None] * sizes[None])
+        best = int(np.argmax(means))
+        a, b = sorted(divmod(best, len(sizes)))
+        if means[a, b] < JOIN:
             break
-        groups[-a] = sorted(groups[-a] + groups.pop(-b))
+        groups[a] = sorted(groups[a] + groups.pop(b))
+        sums[a] += sums[b]
+        sums[:, a] = sums[a]
+        sums[a, a] = -np.inf
+        sums, sizes[a] = np.delete(np.delete(sums, b, 0), b, 1), sizes[a] + sizes[b]
+        sizes = np.delete(sizes, b)
     return sorted(groups)
-
-
-def _mean_score(a: Sequence[int], b: Sequence[int], scores: Mapping[tuple[int, int], float]) -> float:
-    pairs = [scores.get((min(x, y), max(x, y)), 0.0) for x in a for y in b]
-    return sum(pairs) / len(pairs)
 
 
 def mean_label(marks: Sequence[Mark], label: str) -> float:

@@ -105,7 +105,14 @@ def share_a_referent(a: str, b: str) -> bool:
 
 
 def is_pronoun(words: str) -> bool:
+    """Is this nothing but a pronoun?"""
     return words.lower() in _words("pronoun")
+
+
+def is_role_noun(words: str) -> bool:
+    """Are these lower-case words for an office or body that says who speaks only together with a name elsewhere?"""
+    found = _WORD.findall(words)
+    return bool(found) and all(w in _words("role noun") for w in found)
 
 
 @dataclass(slots=True)

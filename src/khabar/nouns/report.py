@@ -23,7 +23,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not be read or resolved: a code, a sentence for people, and the place (file, line, field)."""
+    """What could not be read or resolved: a code, a sentence for people, and the place (file, line, field)."""
 
     code: str
     message: str

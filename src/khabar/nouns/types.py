@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 def _read() -> Mapping[str, str]:
     lines = files(__package__).joinpath("event_types.tsv").read_text("utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return MappingProxyType({sub: event for sub, event in pairs})
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return MappingProxyType({row[0]: row[1] for row in rows})
 
 
 #: sub-event type -> event type, most specific first (codebook section 3)

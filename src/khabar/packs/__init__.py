@@ -1,1 +1,1 @@
-
+"""Data that Khabar carries: the reader network. Found without configuration."""

@@ -50,6 +50,8 @@ def _with_dash() -> re.Pattern[str]:
     )
 
 
+_BRACKET = re.compile(r"[(\[/]")
+_DASH_OR_DIGIT = re.compile(r"[—–\-\d]")
 _WITH_COLON = re.compile(rf"{_PLACE}:\s(?=\S)")
 _BEFORE_DATE = re.compile(r"(?P<place>[^\W\d_a-z]{3,}(?:[ -][^\W\d_a-z]{2,}){0,3}),?\s(?=\d|[A-Z])")
 _RUN_ON = re.compile(r"(?P<place>[^\W\d_a-z]{4,}(?:[ -][^\W\d_a-z]{3,}){0,2})\s(?=[A-Z](?:[a-z]|\s[a-z]))")
@@ -82,7 +84,7 @@ def run_on_dateline(text: str, start: int) -> Dateline | None:
 
 
 def _agency_form(text: str, start: int, end: int, line_start: bool) -> Dateline | None:
-    match = _with_agency().match(text, start, end)
+    match = _with_agency().match(text, start, end) if _BRACKET.search(text, start, end) else None
     if not match:
         return None
     place, inside = match["place"], match["inside"].strip()
@@ -102,7 +104,7 @@ def _agency_form(text: str, start: int, end: int, line_start: bool) -> Dateline 
 
 
 def _dash_form(text: str, start: int, end: int, line_start: bool) -> Dateline | None:
-    match = _with_dash().match(text, start, end)
+    match = _with_dash().match(text, start, end) if _DASH_OR_DIGIT.search(text, start, end) else None
     if match and (found := _sound_dash(text, match, line_start)):
         return found
     match = _WITH_COLON.match(text, start, end) if line_start else None

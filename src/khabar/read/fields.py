@@ -169,6 +169,7 @@ def _other_headlines(text: str, spans: list[tuple[int, int]]) -> Iterator[Elemen
         yield from (Element("furniture", start, end) for start, end in run)
 
 
+_CAPITALS_BEFORE = re.compile(r"[^\W\d_a-z]{3,}\Z")
 _CAPITALS = re.compile(r"(?<![\w’'.])[^\W\d_a-z]{3,}(?=[ ,/-])")
 
 
@@ -177,8 +178,7 @@ def _dateline_further_on(text: str, title: str | None, story: int) -> tuple[Elem
     if found := _dateline_of_a_line(text, story):
         return dateline_elements(found)
     for match in _CAPITALS.finditer(text, story, story + 1500):
-        before = text[: match.start()].rstrip()
-        if re.search(r"[^\W\d_a-z]{3,}\s*\Z", before[-12:]) and not title:
+        if not title and _CAPITALS_BEFORE.search(text[max(0, match.start() - 60) : match.start()].rstrip()[-12:]):
             continue
         found = dateline_at(text, match.start(), line_start=False)
         if found and (found.agency or match.start() < story + 400):

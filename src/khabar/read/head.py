@@ -182,8 +182,10 @@ def _printed_names() -> frozenset[str]:
 
 def agency_line(line: str) -> str | None:
     """The outlet that a whole line names: "ARA News", "ISAF Joint Command - Afghanistan"."""
+    if len(line) > 60:
+        return None
     name = re.split(r"\s[-–—|]\s|\s?\|\s?", line)[0].strip()
-    return name if len(line) <= 60 and is_agency(name) and (name == line or agency_names().fullmatch(name)) else None
+    return name if is_agency(name) and (name == line or agency_names().fullmatch(name)) else None
 
 
 def _dash_follows(text: str, at: int) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from khabar.errors import InputError
 from khabar.nouns.report import Problem
+from khabar.read.mojibake import control_free
 from khabar.read.page_tags import tags
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ _PICTURE_WITHIN = re.compile(r"data:[a-z]{2,20}/[\w.+-]{1,60};base64,[A-Za-z0-9+
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
 # <?xml version="1.0" encoding="utf-8"?>
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+# &#8;  &#x1F;  &#65535
+_REFERENCE = re.compile(r"&#(?:0*([0-9]{1,5})|[xX]0*([0-9a-fA-F]{1,4}))(?![0-9a-zA-Z]);?")
+_REFUSED = frozenset({*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF})
 # <p, <a href, </div
 _ANY_TAG = re.compile(r"<[a-zA-Z!/][^<>]{0,2000}>")
 
@@ -42,7 +46,7 @@ def parse(text: str) -> tuple[HtmlElement, tuple[Problem, ...]]:
         )
     if not _ANY_TAG.search(text):
         raise InputError("not HTML: there is not one tag in it", remedy="give plain text as a .txt file")
-    text = _XML_DECLARATION.sub("", text, count=1)
+    text = _REFERENCE.sub(_referred, _XML_DECLARATION.sub("", text, count=1))
     root, too_deep = _tree(text)
     problems: tuple[Problem, ...] = ()
     if too_deep:
@@ -52,6 +56,12 @@ def parse(text: str) -> tuple[HtmlElement, tuple[Problem, ...]]:
         raise InputError("not HTML: nothing in it can be parsed", remedy="check that the file is a saved page")
     _bounded(root)
     return root, problems
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """The reference as it is; what is shown of the character where it is one that lxml gives out but does not take."""
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    return control_free(chr(code)) if code in _REFUSED else reference[0]
 
 
 def _tree(text: str) -> tuple[HtmlElement, bool]:

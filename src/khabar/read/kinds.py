@@ -104,7 +104,9 @@ def _kind_of_markup(start: str) -> tuple[Kind, str]:
     return ("html", "a page") if _TAG.search(start) else ("text", "text")
 
 
+_ODD = re.compile("[\ufffd\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
 def _is_binary(text: str) -> bool:
     sample = text[:8000]
-    odd = sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v\x1b") for c in sample)
-    return "\x00\x00" in sample or odd * 12 > len(sample)
+    return "\x00\x00" in sample or len(_ODD.findall(sample)) * 12 > len(sample)

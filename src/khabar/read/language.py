@@ -30,7 +30,7 @@ def guess_language(text: str) -> str | None:
     >>> guess_language("Lerm 12") is None
     True
     """
-    words = [word.lower() for word in _WORDS.findall(text[:_SEEN])]
+    words = _WORDS.findall(text[:_SEEN].lower())
     letters = "".join(words)
     if not letters:
         return None
@@ -65,8 +65,9 @@ def _by_stop_words(words: list[str]) -> str | None:
     """The language whose frequent words are most of the text's, with a lead over the next."""
     scores: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
-    for word, count in Counter(words).items():
-        for code in _languages_of().get(word, ()):
+    languages = _languages_of()
+    for word, count in Counter(word for word in words if word in languages).items():
+        for code in languages[word]:
             scores[code] += count
             kinds[code] += 1
     best = scores.most_common(2)

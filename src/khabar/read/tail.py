@@ -56,7 +56,8 @@ def read_tail(text: str, floor: int, signed: frozenset[str] = frozenset()) -> tu
 def contributors(text: str, floor: int) -> tuple[Element, ...]:
     """ "Nela Ostrow contributed to this report." near the end: a byline."""
     found = []
-    for match in _CONTRIBUTED.finditer(text, max(floor, len(text) - 1500)):
+    start = max(floor, len(text) - 1500)
+    for match in _CONTRIBUTED.finditer(text, start) if "contributed" in text[start:] else ():
         if names := names_in(match["names"]):
             words = Span.of(text, match.start("names"), match.end("names"))
             found.append(Element("byline", match.start(), match.end(), names, words))
@@ -65,6 +66,8 @@ def contributors(text: str, floor: int) -> tuple[Element, ...]:
 
 def _reporting(text: str, floor: int, end: int, _: frozenset[str]) -> Element | None:
     """ "Reporting by A and B; Writing by C; Editing by D": from its first part that leads on to the end."""
+    if " by" not in text[floor:end].lower():
+        return None
     text = text[:end]
     for cue in _CUE.finditer(text, floor):
         match = _REPORTING.match(text, cue.start()) if _starts_piece(text, cue.start()) else None
@@ -140,10 +143,15 @@ def _date(text: str, floor: int, end: int, _: frozenset[str]) -> Element | None:
 
 
 def _furniture(text: str, floor: int, end: int, _: frozenset[str]) -> Element | None:
-    match = furniture_pattern("tail").search(text[:end], floor)
-    if not match or not _starts_piece(text, match.start()):
-        return None
-    return Element("furniture", match.start(), end)
+    text, pattern = text[:end], furniture_pattern("tail")
+    for piece in _PIECE.finditer(text, max(0, floor - 6)):
+        if piece.end() >= floor and pattern.match(text, piece.end()):
+            return Element("furniture", piece.end(), end)
+    return None
+
+
+# What ends before a piece that may be furniture: 'he said.” Share this', "...\n\nShare this"
+_PIECE = re.compile(r"(?:\A|[.!?…)\]\"”’'|\n])\s{0,6}")
 
 
 def _starts_piece(text: str, at: int) -> bool:

@@ -33,7 +33,7 @@ class Word(NamedTuple):
 
 def harm_words(text: str, start: int, end: int) -> list[Word]:
     """The words of `text[start:end]` in order; none when no word of harm is among them."""
-    if _telling_words().isdisjoint(text[start:end].lower().translate(_BREAKS).split()):
+    if _telling_words().isdisjoint(_LETTERS.findall(text[start:end].lower())):
         return []
     numbers = _counts(text, start, end)
     out: list[Word] = []
@@ -93,7 +93,7 @@ def _bounded(text: str, floor: int, number: Number) -> Word:
 _NO_COUNT = re.compile(
     r"(?:some|many)\s+(?:\d|as\b)|no\s+(?:fewer|less|more)\b|many\s+(?:of\s+)?(?:were|are)\b", re.IGNORECASE
 )
-_BREAKS = str.maketrans(dict.fromkeys(".,;:()[]\"'’”“–—-/!?", " "))
+_LETTERS = re.compile(r"[^\W\d_]+")
 _OR_MORE = re.compile(r"\s+(?:or more|or above|plus)\b|\+", re.IGNORECASE)
 _AND_TOP = re.compile(r"\s+and\s+(\d[\d,]*)(?![\w.])")
 

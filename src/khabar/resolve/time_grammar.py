@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from khabar.nouns import Span
-from khabar.resolve.time_tokens import OTHER, Token, codes, tokens
+from khabar.resolve.time_tokens import OTHER, Token, Tokens, codes, tokens
 from khabar.text.tables import rows, words
 
 _PACKAGE = "khabar.resolve"
@@ -20,6 +20,7 @@ _LOOSE_FIRST = frozenset(
 )
 _LOOSE_LAST = frozenset(["comma", "dot", "open", "the", "at", "about", "of"])
 _SINCE_WORDS = 9
+_REACH = 40  # more words than stand before the first anchor of any expression; none is longer than three times as many
 _SINCE_KINDS = frozenset(["date", "month", "year", "weekday", "this_unit", "while", "season", "today", "weekend"])
 
 
@@ -56,30 +57,39 @@ def _find(text: str, start: int, end: int, known: bool) -> tuple[TimeWords, ...]
     found, coded = tokens(text, start, end)
     out: list[TimeWords] = []
     for run in _RUNS.finditer(coded):
-        if _anchor().search(run.group()):
-            out.extend(_read_run(text, found, coded, run.span(), known))
+        out.extend(_read_run(text, found, coded, run.span(), known))
     return tuple(out)
 
 
 _RUNS = re.compile(f"[^{OTHER}]+")
 
 
-def _read_run(text: str, found: list[Token], coded: str, run: tuple[int, int], known: bool) -> Iterator[TimeWords]:
+def _read_run(text: str, found: Tokens, coded: str, run: tuple[int, int], known: bool) -> Iterator[TimeWords]:
     """The expressions in one run of words that the grammar knows."""
-    at, grammar = run[0], _grammar(known)
-    while at < run[1] and (match := grammar.search(coded, at, run[1])):
+    at = run[0]
+    while at < run[1] and (match := _next_match(coded, at, run[1], known)):
         first, last = _trimmed(found, match.start(), match.end())
         at = max(match.end(), at + 1)
-        hours = _kind(match) == "lasting" and any(t.kind == "unit" and t.value == 0 for t in found[first:last])
+        hours = _kind(match) == "lasting" and any(t.kind == "unit" and t.value == 0 for t in found.between(first, last))
         if first < last and (known or not hours) and not _is_trap(text, found, first, last):
             yield _time_words(text, found, (first, last), _kind(match))
+
+
+def _next_match(coded: str, at: int, end: int, known: bool) -> re.Match[str] | None:
+    """The first expression from `at` on; looked for around the words without which none is, so in linear time."""
+    while at < end and (anchor := _anchor().search(coded, at, end)):
+        match = _grammar(known).search(coded, max(at, anchor.start() - _REACH), min(end, anchor.start() + 3 * _REACH))
+        if match and match.start() <= anchor.start():
+            return match
+        at = anchor.end()
+    return None
 
 
 def _kind(match: re.Match[str]) -> str:
     return (match.lastgroup or "").rpartition("_")[0]
 
 
-def _trimmed(found: list[Token], first: int, last: int) -> tuple[int, int]:
+def _trimmed(found: Tokens, first: int, last: int) -> tuple[int, int]:
     """The words without loose ones at both ends ("of the", a comma)."""
     while first < last and found[first].kind in _LOOSE_FIRST and not _is_needed(found, first, last):
         first += 1
@@ -88,7 +98,7 @@ def _trimmed(found: list[Token], first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def _is_needed(found: list[Token], first: int, last: int) -> bool:
+def _is_needed(found: Tokens, first: int, last: int) -> bool:
     """A leading word that makes the meaning: "the day before", "a week ago", "after midnight", "the weekend"."""
     following = found[first + 1].kind if first + 1 < last else ""
     kind = found[first].kind
@@ -96,20 +106,20 @@ def _is_needed(found: list[Token], first: int, last: int) -> bool:
         return following in ("part", "clock") or (kind == "from" and following != "")
     if kind == "the" and following in ("part", "early", "late"):
         return True
-    return kind in ("the", "a", "unit") and not any(t.kind in ("month", "full", "weekday") for t in found[first:last])
+    return kind in ("the", "a", "unit") and not any(t.kind in ("month", "full", "weekday") for t in found.between(first, last))
 
 
-def _time_words(text: str, found: list[Token], place: tuple[int, int], kind: str) -> TimeWords:
+def _time_words(text: str, found: Tokens, place: tuple[int, int], kind: str) -> TimeWords:
     first, last = place
     since = next((at for at in range(first, min(first + 2, last)) if found[at].kind == "since"), None)
     if since is None and kind in _SINCE_KINDS:
         since = _since_before(found, first)
         first = first if since is None else since
     span = Span.of(text, found[first].start, found[last - 1].end)
-    return TimeWords(span, kind, tuple(found[place[0] : last]), since is not None)
+    return TimeWords(span, kind, found.between(place[0], last), since is not None)
 
 
-def _since_before(found: list[Token], first: int) -> int | None:
+def _since_before(found: Tokens, first: int) -> int | None:
     """Where a "since" opens a clause that ends in the time: "since the war began in March 2011"."""
     for at in range(first - 1, max(first - 2 - _SINCE_WORDS, -1), -1):
         kind = found[at].kind
@@ -120,7 +130,7 @@ def _since_before(found: list[Token], first: int) -> int | None:
     return None
 
 
-def _is_trap(text: str, found: list[Token], first: int, last: int) -> bool:
+def _is_trap(text: str, found: Tokens, first: int, last: int) -> bool:
     """Names that hold words of time: "the Sunday Times", "August 21 Street", "Black September", "jailed for a year"."""
     after = found[last].text if last < len(found) else ""
     before = found[first - 1].text if first else ""

@@ -32,8 +32,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_DIGIT = re.compile(r"\d")
-_BREAKS = str.maketrans(dict.fromkeys(".,;:()[]\"'’”“–—-/\n", " "))
+# Numerals without which none tells a time by itself: 2014, 31/07, 00: 06, 8.30pm
+_TELLING_DIGITS = re.compile(r"\d(?:\d{3}|/\d|:\s?\d|\s?[aApP]\.?[mM])")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Token(NamedTuple):
@@ -46,15 +47,31 @@ class Token(NamedTuple):
     text: str
 
 
-def tokens(text: str, start: int, end: int) -> tuple[list[Token], str]:
+class Tokens:
+    """The tokens of a stretch of text, each made when it is asked for: few of a sentence are."""
+
+    def __init__(self, found: list[re.Match[str]], cased: bool) -> None:
+        self.found, self.cased = found, cased
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __getitem__(self, at: int) -> Token:
+        return _token(self.found[at], self.cased)
+
+    def between(self, first: int, last: int) -> tuple[Token, ...]:
+        return tuple(_token(match, self.cased) for match in self.found[first:last])
+
+
+def tokens(text: str, start: int, end: int) -> tuple[Tokens, str]:
     """The tokens of `text[start:end]`, and the same as one character a token; none when no word tells a time."""
     part = text[start:end]
-    if not _DIGIT.search(part) and _anchor_words().isdisjoint(part.lower().translate(_BREAKS).split()):
-        return [], ""
+    if not _TELLING_DIGITS.search(part) and _anchor_words().isdisjoint(_LETTERS.findall(part.lower())):
+        return Tokens([], cased=False), ""
     cased = any(map(str.isupper, part[:300]))
-    found = [_token(match, cased) for match in _TOKEN.finditer(text, start, end)]
-    code = codes()
-    return found, "".join([code.get(token.kind, OTHER) for token in found])
+    found = list(_TOKEN.finditer(text, start, end))
+    signs = [_code(match.lastgroup, match[match.lastgroup], cased) for match in found]  # type: ignore[index]
+    return Tokens(found, cased), "".join(signs)
 
 
 @cache
@@ -72,19 +89,28 @@ def codes() -> dict[str, str]:
 
 
 def _token(match: re.Match[str], cased: bool) -> Token:
-    group, words = match.lastgroup or "", match.group()
-    if group == "word" or group == "sign":  # noqa: PLR1714
-        kind, value = _word_class(match[group], cased)
-    elif group == "other":
-        kind, value = "other", 0
-    elif group == "number":
-        kind, value = _number_class(words)
-    else:
-        kind, value = group, int(re.sub(r"\D", "", words)[:4] or 0)
-    return Token(match.start(), match.end(), kind, value, words)
+    group = match.lastgroup or ""
+    return Token(match.start(), match.end(), *_class_of(group, match[group], cased), match.group())
 
 
 @lru_cache(maxsize=16_384)
+def _code(group: str, words: str, cased: bool) -> str:
+    """The character of the token's class."""
+    return codes().get(_class_of(group, words, cased)[0], OTHER)
+
+
+@lru_cache(maxsize=16_384)
+def _class_of(group: str, words: str, cased: bool) -> tuple[str, int]:
+    """Class and value of what stands in one group of the pattern."""
+    if group in ("word", "sign"):
+        return _word_class(words, cased)
+    if group == "other":
+        return "other", 0
+    if group == "number":
+        return _number_class(words)
+    return group, int(re.sub(r"\D", "", words)[:4] or 0)
+
+
 def _word_class(word: str, cased: bool) -> tuple[str, int]:
     """The class of a word; a name of a month or weekday that is also another word must be written as a name."""
     kind, value = _table().get(word.lower(), ("other", 0))

@@ -1,4 +1,4 @@
-"""A reader pack opened: five ONNX graphs, the tokenizer and the card."""
+"""A reader pack opened: five ONNX graphs, the tokenizer, the words of types and the card."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from khabar.errors import PackError
+from khabar.tagger.type_words import TypeWords
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,6 +45,7 @@ class Graphs:
 
     card: Card
     tokenizer: Tokenizer
+    type_words: TypeWords
     sessions: Mapping[str, InferenceSession]
 
     def run(self, name: str, **inputs: NDArray[Any]) -> list[Floats]:
@@ -60,6 +62,7 @@ def open_graphs(folder: Path) -> Graphs:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    options.add_session_config_entry("session.disable_quant_qdq", "1")  # unpack matrices once, as the graph is opened
     sessions = {}
     try:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -69,7 +72,7 @@ def open_graphs(folder: Path) -> Graphs:
     except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own for damaged files
         reason = str(error).splitlines()[0][:200]
         raise PackError(f"the reader pack is damaged: {reason}", str(folder), "install khabar again") from error
-    return Graphs(card, tokenizer, sessions)
+    return Graphs(card, tokenizer, TypeWords.read(folder / "type_words.json", len(card.types)), sessions)
 
 
 def _read_card(path: Path) -> Card:

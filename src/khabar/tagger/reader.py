@@ -123,7 +123,8 @@ class NetworkReader:
     def _mark_kinds(self, sheet: _Sheet, span: tuple[int, int], row: Floats) -> None:
         card = self.graphs.card
         types, statuses = len(card.types), len(card.statuses)
-        for name, score in zip(card.types, softmax(row[:types]).tolist(), strict=True):
+        likely = self.graphs.type_words.weigh(sheet.text[slice(*span)], softmax(row[:types]))
+        for name, score in zip(card.types, likely.tolist(), strict=True):
             if score >= 0.01:
                 sheet.mark(span, f"type:{name}", score)
         for name, score in zip(card.statuses, softmax(row[types : types + statuses]).tolist(), strict=True):

@@ -131,7 +131,7 @@ def _is_lost_space(text: str, stop: re.Match[str]) -> bool:
 def _is_abbreviation(text: str, dot: int, start: int) -> bool:
     """Whether the full stop at `dot` belongs to a word, with the next word at `start`."""
     lead = text[max(dot - 24, 0) : dot]
-    if _LIST_NUMBER.search(lead) and _opens_line(text, dot):
+    if _opens_line(text, dot) and _LIST_NUMBER.search(lead):
         return True
     found = _WORD_BEFORE.search(lead)
     if not found:

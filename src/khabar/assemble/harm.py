@@ -1,0 +1,142 @@
+"""Which figures of a report belong to which claim of which event (codebook section 6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from khabar.assemble.claims import Saying, title_end
+from khabar.nouns import Harm, Part, Party, Range, Span, Tagged, holder
+from khabar.nouns.record import Whose
+from khabar.resolve.harm import Figure, Measure, add_up, find_figures, merge
+
+#: characters between two equal figures of a sentence from which on they are one figure said twice
+AGAIN = 40
+MEASURES: tuple[Measure, ...] = ("killed", "wounded", "taken")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure with the trigger mark that it belongs to."""
+
+    figure: Figure
+    trigger: int
+
+
+def figures_of_events(tagged: Tagged, groups: Sequence[Sequence[int]]) -> list[list[Told]]:
+    """For each event its figures: those that the tagger links to it, else those nearest to its triggers."""
+    event_of = {trigger: number for number, group in enumerate(groups) for trigger in group}
+    out: list[list[Told]] = [[] for _ in groups]
+    by_sentence: dict[Span, list[int]] = defaultdict(list)
+    for trigger in event_of:
+        sentence = holder(tagged.document.sentences, tagged.marks[trigger].span.start)
+        if sentence is not None:
+            by_sentence[sentence].append(trigger)
+    text = tagged.document.report.text
+    for sentence, triggers in sorted(by_sentence.items()):
+        for figure in find_figures(text, sentence.start, sentence.end):
+            home = _home(tagged, figure, triggers)
+            out[event_of[home]].append(Told(figure, home))
+    return out
+
+
+def _home(tagged: Tagged, figure: Figure, triggers: Sequence[int]) -> int:
+    linked = [
+        (link.score, link.head)
+        for link in tagged.links
+        if link.label == figure.measure and link.head in triggers and tagged.marks[link.tail].span.overlaps(figure.span)
+    ]
+    if linked:
+        return max(linked)[1]
+    return min(triggers, key=lambda n: (_gap(tagged.marks[n].span, figure.span), n))
+
+
+def _gap(a: Span, b: Span) -> int:
+    return max(a.start - b.end, b.start - a.end, 0)
+
+
+def ranges_of(said: Saying, told: Sequence[Told], tagged: Tagged) -> Mapping[Measure, Range]:
+    """What one claim states, by what was done.
+
+    Figures of one sentence add up; a voice that returns to the number in a later sentence says it again, and is taken
+    at its fullest wording (ruling 2), save where it tells of more ("another five").
+    """
+    own = [t.figure for t in told if any(tagged.marks[t.trigger] is m for m in said.mentions)]
+    headline = title_end(tagged.document.report)
+    own = [f for f in own if f.span.start >= headline] or own  # a title's figure is no claim beside the body's
+    own = [f for f in own if not _is_idle(f, [t.figure for t in told])]
+    by_sentence: dict[Span | None, list[Figure]] = defaultdict(list)
+    for figure in own:
+        by_sentence[holder(tagged.document.sentences, figure.span.start)].append(figure)
+    sums = [add_up(_said_once(figures)) for figures in by_sentence.values()]
+    more = [all(f.more for f in figures) for figures in by_sentence.values()]
+    return {m: total for m in MEASURES if (total := _fullest([(s[m], x) for s, x in zip(sums, more) if m in s]))}
+
+
+def _is_idle(figure: Figure, others: Sequence[Figure]) -> bool:
+    """Is this a person, or people without a number, beside a figure that counts them among more?"""
+    counted = [f for f in others if f.measure == figure.measure and f.span != f.who and f.low > figure.low]
+    uncounted = figure.span == figure.who
+    single = figure.low == figure.high == 1 and figure.span.text.lower() not in ("one", "1")
+    return bool(counted) and (uncounted or single)
+
+
+def _said_once(figures: Sequence[Figure]) -> list[Figure]:
+    """Without a number that stands again far from its first place: a headline run into its story says it twice."""
+    out: list[Figure] = []
+    for figure in figures:
+        again = next((n for n, f in enumerate(out) if _is_repeated(f, figure)), None)
+        if again is None:
+            out.append(figure)
+        elif figure.high is None:
+            out[again] = figure
+    return out
+
+
+def _is_repeated(one: Figure, other: Figure) -> bool:
+    same = one.measure == other.measure and one.low == other.low and one.part == other.part
+    return same and one.low > 1 and not other.more and other.span.start - one.span.end > AGAIN
+
+
+def _fullest(ranges: Sequence[tuple[Range, bool]]) -> Range | None:
+    again = [r for r, more in ranges if not more] or [r for r, _ in ranges]
+    if not again:
+        return None
+    best = max(again, key=lambda r: (r.low, r.high is None))
+    for extra in (r for r, more in ranges if more and r not in again):
+        high = None if best.high is None or extra.high is None else best.high + extra.high
+        best = Range(best.low + extra.low, high, best.span)
+    return best
+
+
+def harm_of(
+    claimed: Sequence[Mapping[Measure, Range]], told: Sequence[Told], doers: Sequence[Party], targets: Sequence[Party]
+) -> Harm:
+    """The harm of an event: the ranges of its claims merged (6.3), its sub-counts apart (6.2)."""
+    merged = {m: merge([c[m] for c in claimed if m in c]) for m in MEASURES}
+    return Harm(merged["killed"], merged["wounded"], merged["taken"], _parts(told, doers, targets))
+
+
+def _parts(told: Sequence[Told], doers: Sequence[Party], targets: Sequence[Party]) -> tuple[Part, ...]:
+    found: dict[tuple[Whose, Span | None], dict[Measure, Range]] = {}
+    for figure in (t.figure for t in told):
+        whose = _whose(figure, doers, targets)
+        if figure.part or whose in ("doers", "civilians"):
+            ranges = found.setdefault((whose, figure.who), {})
+            ranges.setdefault(figure.measure, Range(figure.low, figure.high, figure.span))
+    return tuple(
+        Part(whose, who, ranges.get("killed"), ranges.get("wounded"), ranges.get("taken"))
+        for (whose, who), ranges in found.items()
+    )
+
+
+def _whose(figure: Figure, doers: Sequence[Party], targets: Sequence[Party]) -> Whose:
+    if figure.of == "civilians":
+        return "civilians"
+    if figure.who is not None:
+        sides: tuple[tuple[Whose, Sequence[Party]], ...] = (("targets", targets), ("doers", doers))
+        for whose, parties in sides:
+            if any(figure.who.overlaps(s) for p in parties for s in (p.words, *p.wordings)):
+                return whose
+    return figure.of or "all"

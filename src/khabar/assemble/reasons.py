@@ -1,0 +1,106 @@
+"""Why two mentions name one occurrence or two (codebook sections 2.1 and 2.2): named reasons, learned weights."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from khabar.assemble.phrases import share_a_referent
+from khabar.nouns import Mark, Span, Tagged
+
+#: roles whose fillers can agree or differ
+_ROLES = ("doer", "target", "place", "time")
+_FILLS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The trigger marks of a document with what the reasons look at."""
+
+    tagged: Tagged
+    triggers: tuple[int, ...]
+    scores: Mapping[tuple[int, int], float]
+    roles: Mapping[int, Mapping[str, Sequence[Span]]]
+    sentence: Mapping[int, int]
+
+    @classmethod
+    def of(cls, tagged: Tagged) -> Mentions:
+        triggers = tuple(n for n, mark in enumerate(tagged.marks) if "trigger" in mark.labels)
+        roles: dict[int, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+        scores = {}
+        for link in tagged.links:
+            if link.label == "same":
+                scores[link.head, link.tail] = link.score
+            elif link.label in _ROLES and link.score >= _FILLS:
+                roles[link.head][link.label].append(tagged.marks[link.tail].span)
+        return cls(tagged, triggers, scores, roles, _sentence_numbers(tagged, triggers))
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Every two triggers, the earlier one first."""
+        for position, one in enumerate(self.triggers):
+            for other in self.triggers[position + 1 :]:
+                yield one, other
+
+
+def _sentence_numbers(tagged: Tagged, triggers: Sequence[int]) -> dict[int, int]:
+    sentences, out, at = tagged.document.sentences, {}, 0
+    for number in triggers:
+        start = tagged.marks[number].span.start
+        while at + 1 < len(sentences) and sentences[at].end <= start:
+            at += 1
+        out[number] = at
+    return out
+
+
+def reasons(mentions: Mentions, one: int, other: int) -> dict[str, float]:
+    """How strongly each reason holds for a pair; names as in `same_event.tsv`."""
+    a, b = mentions.tagged.marks[one], mentions.tagged.marks[other]
+    score = min(max(mentions.scores.get((one, other), 0.0), 1e-4), 1 - 1e-4)
+    apart = mentions.sentence[other] - mentions.sentence[one]
+    out = {
+        "tagger": math.log(score / (1 - score)),
+        "same type": float(_type(a) == _type(b)),
+        "same sentence": float(apart == 0),
+        "sentences apart": math.log1p(apart),
+        "same word": float(a.span.text.lower()[:5] == b.span.text.lower()[:5]),
+        "one planned": abs(_score(a, "status:planned") - _score(b, "status:planned")),
+        "one aggregate": abs(_score(a, "aggregate") - _score(b, "aggregate")),
+        "both main": _score(a, "main") * _score(b, "main"),
+    }
+    for role in _ROLES:
+        mine, theirs = mentions.roles[one].get(role, ()), mentions.roles[other].get(role, ())
+        known = bool(mine and theirs)
+        agree = known and any(share_a_referent(x.text, y.text) for x in mine for y in theirs)
+        out[f"same {role}"], out[f"other {role}"] = float(agree), float(known and not agree)
+    return out
+
+
+def _score(mark: Mark, label: str) -> float:
+    return mark.labels.get(label, 0.0)
+
+
+def _type(mark: Mark) -> str:
+    return max((label for label in mark.labels if label.startswith("type:")), key=mark.labels.__getitem__, default="")
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """The weight of each reason, and of `bias`."""
+    lines = files(__package__).joinpath("same_event.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {name: float(weight) for name, weight in rows}
+
+
+def pair_scores(mentions: Mentions) -> dict[tuple[int, int], float]:
+    """The probability that two triggers name one occurrence, for every pair."""
+    weight = weights()
+    out = {}
+    for one, other in mentions.pairs():
+        held = reasons(mentions, one, other)
+        total = weight["bias"] + sum(weight[name] * value for name, value in held.items())
+        out[one, other] = 1 / (1 + math.exp(-total))
+    return out

@@ -1,0 +1,130 @@
+"""Which figures belong to which claim, and what they come to (codebook section 6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from khabar.assemble import assemble
+from khabar.nouns import Harm, Range
+
+
+def pair(figure: Range | None) -> tuple[int, int | None] | None:
+    return (figure.low, figure.high) if figure else None
+
+
+def killed(harm: Harm) -> tuple[int, int | None] | None:
+    return pair(harm.killed)
+
+
+def test_over_twenty_and_twenty_two_of_two_voices_are_twenty_one_to_twenty_two(telling: Any) -> None:
+    told = telling(
+        "Over 20 rebel fighters were allegedly killed in airstrikes. “The warplanes targeted Rasha, killing 22 rebel "
+        "fighters and wounding dozens more,” Qorm reported."
+    )
+    first, second = (
+        told.trigger("airstrikes", "Air/drone strike", hedge=0.9),
+        told.trigger("targeted", "Air/drone strike"),
+    )
+    told.same(first, second)
+    told.role(first, "killed", "20")
+    told.role(second, "killed", "22")
+    told.role(second, "wounded", "dozens")
+    told.role(second, "source", "Qorm")
+    told.voice("reported", "Qorm", "The warplanes targeted Rasha, killing 22 rebel fighters and wounding dozens more,")
+    (event,) = assemble(told.tagged())
+    assert (killed(event.harm), pair(event.harm.wounded)) == ((21, 22), (24, None))
+    assert [(c.source.words.text if c.source else None, pair(c.killed), pair(c.wounded)) for c in event.claims] == [
+        (None, (21, None), None),
+        ("Qorm", (22, 22), (24, None)),
+    ]
+
+
+def test_a_voice_that_says_a_number_twice_counts_it_once_at_its_fuller_wording(telling: Any) -> None:
+    told = telling(
+        "Shells killed 28 people in Rasha. The shelling killed at least 28 people, most of them farmers.",
+        title="28 killed in shelling of Rasha",
+    )
+    title, first, second = (
+        told.trigger("shelling", nth=1),
+        told.trigger("killed", nth=2),
+        told.trigger("shelling", nth=2),
+    )
+    told.same(title, first, second)
+    (event,) = assemble(told.tagged())
+    assert killed(event.harm) == (28, None)
+    assert [pair(claim.killed) for claim in event.claims] == [(28, None)]
+
+
+def test_a_title_s_figure_is_no_claim_beside_the_body_s(telling: Any) -> None:
+    told = telling("The shelling killed at least 28 people.", title="28 killed in bombardment of Rasha")
+    told.same(told.trigger("bombardment"), told.trigger("shelling"))
+    (event,) = assemble(told.tagged())
+    assert (killed(event.harm), len(event.claims)) == ((28, None), 1)
+
+
+def test_parts_that_the_report_does_not_total_add_up(telling: Any) -> None:
+    told = telling("Two soldiers and five rebels died in the ambush.")
+    told.trigger("ambush", "Armed clash")
+    (event,) = assemble(told.tagged())
+    assert killed(event.harm) == (7, 7)
+
+
+def test_a_sub_count_is_a_part_and_adds_nothing(telling: Any) -> None:
+    told = telling("The shelling killed 22 people, among them four children.")
+    told.trigger("shelling", civilians=0.9)
+    (event,) = assemble(told.tagged())
+    assert killed(event.harm) == (22, 22)
+    parts = {(part.who.text if part.who else None): pair(part.killed) for part in event.harm.parts}
+    assert parts["children"] == (4, 4)
+
+
+def test_no_civilians_harmed_beside_other_dead_is_a_part(telling: Any) -> None:
+    told = telling("The shelling killed nine rebels. No civilians were harmed in the shelling.")
+    told.same(told.trigger("shelling", nth=1), told.trigger("shelling", nth=2))
+    (event,) = assemble(told.tagged())
+    assert killed(event.harm) == (9, 9)
+    assert ("civilians", (0, 0)) in [(part.of, pair(part.killed)) for part in event.harm.parts]
+
+
+def test_a_denial_of_harm_is_nobody_killed_by_that_claim(telling: Any) -> None:
+    told = telling("The shelling caused no casualties, police said. Residents said that the shells killed two men.")
+    first, second = told.trigger("shelling"), told.trigger("shells")
+    told.same(first, second)
+    told.role(first, "source", "police")
+    told.role(second, "source", "Residents")
+    told.voice("said", "police", "The shelling caused no casualties", nth=1)
+    told.voice("said", "Residents", "the shells killed two men", nth=2)
+    (event,) = assemble(told.tagged())
+    assert [pair(claim.killed) for claim in event.claims] == [(0, 0), (2, 2)]
+    assert killed(event.harm) == (0, 2)
+
+
+def test_a_figure_goes_to_the_event_that_the_tagger_links_it_to(telling: Any) -> None:
+    told = telling("After the raid the shelling killed six people, and two died in the ambush.")
+    raid, shelling = told.trigger("raid", "Attack"), told.trigger("shelling")
+    ambush = told.trigger("ambush", "Armed clash")
+    told.role(shelling, "killed", "six")
+    told.role(ambush, "killed", "two")
+    by_trigger = {event.mentions[0].trigger: killed(event.harm) for event in assemble(told.tagged())}
+    assert by_trigger == {raid: None, shelling: (6, 6), ambush: (2, 2)}
+
+
+def test_nothing_said_of_harm_is_nothing_coded(telling: Any) -> None:
+    told = telling("Guns shelled Rasha.")
+    told.trigger("shelled")
+    (event,) = assemble(told.tagged())
+    assert event.harm == Harm()
+
+
+def test_who_tells_of_the_harm_is_not_harmed(telling: Any) -> None:
+    told = telling(
+        "“Planes hit Rasha, killing 22 fighters and wounding dozens more,” local activist Davi Renn reported."
+    )
+    hit = told.trigger("hit", "Air/drone strike")
+    told.role(hit, "source", "local activist Davi Renn")
+    told.voice(
+        "reported", "local activist Davi Renn", "Planes hit Rasha, killing 22 fighters and wounding dozens more,"
+    )
+    (event,) = assemble(told.tagged())
+    assert (killed(event.harm), pair(event.harm.wounded)) == ((22, 22), (24, None))
+    assert not [part for part in event.harm.parts if part.who and "activist" in part.who.text]
