@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from khabar.assemble.links import Links
 from khabar.assemble.phrases import (
     Filler,
     Referent,
+    content_words,
     is_pronoun,
-    is_role_noun,
     referents,
+    role_noun,
     share_a_referent,
     specificity,
     whole_phrases,
 )
-from khabar.assemble.voices import voices
-from khabar.nouns import Mark, Report, Span, Tagged, Voice, holder
-
+from khabar.assemble.voices import voices_of
+from khabar.nouns import Mark, Report, Span, Voice
 
 #: how surely the source of a voice vouches for an event told in its words
 VOICE = 0.5
@@ -44,22 +46,22 @@ class Speakers:
     named: tuple[Span, ...]
 
     @classmethod
-    def of(cls, tagged: Tagged) -> Speakers:
-        heard = voices(tagged)
-        sources = [m.span for m in tagged.marks if "source" in m.labels]
-        named = {s for s in sources if not is_pronoun(s.text) and any(c.isupper() for c in s.text)}
-        return cls(tagged.document.report.text, heard, tuple(sorted(named)))
+    def of(cls, links: Links) -> Speakers:
+        heard = voices_of(links)
+        text = links.text
+        said = set(re.findall(r"[^\W\d_]+", text))
+        sources = {m.span for m in links.marks if "source" in m.labels}
+        return cls(text, heard, tuple(sorted(s for s in sources if _is_named(s.text, said))))
 
-    def points_back(self, source: Span) -> bool:
-        """Is this a pronoun, or "the spokesman", "the group": words for somebody named elsewhere?"""
-        if is_pronoun(source.text):
-            return True
-        before = self.text[max(0, source.start - 4) : source.start].lower()
-        return before == "the " and is_role_noun(source.text)
-
-    def antecedent(self, pronoun: Span) -> Span | None:
-        """The nearest named source before a pronoun."""
-        return next((s for s in reversed(self.named) if s.end <= pronoun.start), None)
+    def antecedent(self, source: Span) -> Span | None:
+        """Who is meant by a pronoun, "the spokesman" or "the group": the nearest named source before that can be."""
+        kind = "office" if is_pronoun(source.text) else role_noun(source.text)
+        definite = is_pronoun(source.text) or self.text[max(0, source.start - 4) : source.start].lower() == "the "
+        if kind is None or not definite:
+            return None
+        own = content_words(source.text)
+        before = (s for s in reversed(self.named) if s.end <= source.start)
+        return next((s for s in before if kind == "office" or own & content_words(s.text)), None)
 
     def voice(self, trigger: Span, source: Span | None) -> Voice | None:
         """The voice in whose words the trigger stands, of that source where one is given."""
@@ -70,32 +72,30 @@ class Speakers:
         return min(around, key=lambda v: len(v.content.text), default=None)
 
 
+def _is_named(words: str, said: set[str]) -> bool:
+    """Is there a name in it: a capital that does not merely open a sentence with a word the text writes small?"""
+    capitals = [w for w in re.findall(r"[^\W\d_]+", words) if w[0].isupper()]
+    return not is_pronoun(words) and any(w.lower() not in said for w in capitals)
+
+
 def _near(voice: Voice, trigger: Span) -> bool:
     return voice.cue is not None and abs(voice.cue.start - trigger.start) < 400
 
 
-def sayings(tagged: Tagged, triggers: Sequence[int], speakers: Speakers) -> list[Saying]:
+def sayings(links: Links, triggers: Sequence[int], speakers: Speakers) -> list[Saying]:
     """The claims of one event, one a source, in the order in which they are first made."""
     out: list[Saying] = []
     for number in triggers:
-        mark = tagged.marks[number]
-        sources = _sources(tagged, number, speakers) or _heard(mark, speakers)
+        mark = links.marks[number]
+        sources = _sources(links, number) or _heard(mark, speakers)
         for source in sources or [None]:
-            _add(out, mark, source, tagged, speakers)
-    return _without_idle_null(out, tagged)
+            _add(out, mark, source, links.sentence(mark.span), speakers)
+    return _without_idle_null(out, title_end(links.tagged.document.report))
 
 
-def _sources(tagged: Tagged, trigger: int, speakers: Speakers) -> list[Filler | None]:
-    linked = [
-        Filler(tagged.marks[link.tail].span, link.score)
-        for link in tagged.links
-        if link.head == trigger and link.label == "source"
-    ]
-    found: list[Filler | None] = []
-    for group in referents(whole_phrases(speakers.text, linked)):
-        best = max(group.fillers, key=lambda f: (f.score, specificity(f.span.text)))
-        found.append(best)
-    return found
+def _sources(links: Links, trigger: int) -> list[Filler | None]:
+    groups = referents(whole_phrases(links.text, links.fillers(trigger, "source")))
+    return [max(g.fillers, key=lambda f: (f.score, specificity(f.span.text))) for g in groups]
 
 
 def _heard(mark: Mark, speakers: Speakers) -> list[Filler | None]:
@@ -104,12 +104,11 @@ def _heard(mark: Mark, speakers: Speakers) -> list[Filler | None]:
     return [Filler(voice.source, VOICE)] if voice and voice.source and voice.content.contains(mark.span) else []
 
 
-def _add(out: list[Saying], mark: Mark, source: Filler | None, tagged: Tagged, speakers: Speakers) -> None:
+def _add(out: list[Saying], mark: Mark, source: Filler | None, sentence: Span, speakers: Speakers) -> None:
     voice = speakers.voice(mark.span, source.span if source else None)
-    sentence = holder(tagged.document.sentences, mark.span.start) or mark.span
     quote = voice.content if voice and voice.content.contains(mark.span) else sentence
     fillers = [source] if source else []
-    if source and speakers.points_back(source.span) and (name := speakers.antecedent(source.span)):
+    if source and (name := speakers.antecedent(source.span)):
         fillers = [Filler(name, source.score), source]
     home = next((s for s in out if _same_source(s.source, fillers)), None)
     if home is None:
@@ -135,9 +134,8 @@ def _same_source(referent: Referent | None, fillers: list[Filler]) -> bool:
     )
 
 
-def _without_idle_null(out: list[Saying], tagged: Tagged) -> list[Saying]:
+def _without_idle_null(out: list[Saying], body: int) -> list[Saying]:
     """Ruling 26: beside a named source nobody's claim stands only where the body says it too; a title alone is none."""
-    body = title_end(tagged.document.report)
     if all(s.source is None for s in out):
         return out
     return [s for s in out if s.source is not None or any(m.span.start >= body for m in s.mentions)]

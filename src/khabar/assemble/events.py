@@ -8,9 +8,10 @@ from datetime import date
 
 from khabar.assemble.claims import Saying, Speakers, sayings
 from khabar.assemble.harm import Told, figures_of_events, harm_of, ranges_of
+from khabar.assemble.links import Links
 from khabar.assemble.occurrences import mean_label, occurrences
-from khabar.assemble.phrases import Filler, Referent, referents, whole_phrases
-from khabar.nouns import Claim, Event, Interval, Mark, Mention, Party, Place, Range, Span, Tagged, holder
+from khabar.assemble.phrases import Referent, referents, whole_phrases
+from khabar.nouns import Claim, Event, Interval, Mark, Mention, Party, Place, Range, Span, Tagged
 from khabar.nouns.record import Status
 from khabar.nouns.types import EVENT_TYPES
 from khabar.resolve.harm import Measure
@@ -26,10 +27,11 @@ FLAG = 0.5
 
 def assemble(tagged: Tagged) -> tuple[Event, ...]:
     """The events of a document in the order in which they are first told; exactly one is main where there are any."""
-    speakers = Speakers.of(tagged)
+    links = Links.of(tagged)
+    speakers = Speakers.of(links)
     groups = occurrences(tagged)
-    told = figures_of_events(tagged, groups)
-    events = [_event(tagged, groups, number, told[number], speakers) for number in range(len(groups))]
+    told = figures_of_events(links, groups)
+    events = [_event(links, groups, number, told[number], speakers) for number in range(len(groups))]
     main = _main(tagged, groups, events)
     return tuple(replace(e, main=True) if n == main else e for n, e in enumerate(events))
 
@@ -45,16 +47,16 @@ def _main(tagged: Tagged, groups: Sequence[Sequence[int]], events: Sequence[Even
 
 
 def _event(
-    tagged: Tagged, groups: Sequence[Sequence[int]], number: int, told: Sequence[Told], speakers: Speakers
+    links: Links, groups: Sequence[Sequence[int]], number: int, told: Sequence[Told], speakers: Speakers
 ) -> Event:
     group = groups[number]
-    marks = [tagged.marks[n] for n in group]
+    marks = [links.marks[n] for n in group]
     kind = max(EVENT_TYPES, key=lambda name: mean_label(marks, f"type:{name}"))
     status = _status(marks)
     aggregate = mean_label(marks, "aggregate") >= FLAG
-    said = sayings(tagged, group, speakers)
-    claimed = [ranges_of(s, told, tagged) for s in said]
-    doers, targets = _parties(tagged, group, "doer"), _parties(tagged, group, "target")
+    said = sayings(links, group, speakers)
+    claimed = [ranges_of(s, told, links) for s in said]
+    doers, targets = _parties(links, group, "doer"), _parties(links, group, "target")
     return Event(
         id=f"e{number + 1}",
         type=kind,
@@ -64,42 +66,41 @@ def _event(
         main=False,
         civilians=max(m.labels.get("civilians", 0.0) for m in marks) >= FLAG,
         confidence=_confidence(marks, kind),
-        mentions=tuple(_mention(tagged, m) for m in marks),
-        time=_time(tagged, groups, number, status, aggregate),
+        mentions=tuple(_mention(links, m) for m in marks),
+        time=_time(links, groups, number, status, aggregate),
         harm=harm_of(claimed, told, doers, targets),
         claims=tuple(_claim(s, ranges) for s, ranges in zip(said, claimed, strict=True)),
         doers=doers,
         targets=targets,
-        weapons=tuple(r.wordings()[0] for r in _fillers(tagged, group, "weapon")),
-        places=tuple(Place(w[0], w[1:]) for w in (r.wordings() for r in _fillers(tagged, group, "place"))),
+        weapons=tuple(r.wordings()[0] for r in _fillers(links, group, "weapon")),
+        places=tuple(Place(w[0], w[1:]) for w in (r.wordings() for r in _fillers(links, group, "place"))),
     )
 
 
-def _time(tagged: Tagged, groups: Sequence[Sequence[int]], number: int, status: Status, aggregate: bool) -> Interval:
+def _time(links: Links, groups: Sequence[Sequence[int]], number: int, status: Status, aggregate: bool) -> Interval:
     """The time words that the tagger links to the event and our grammar can read; else those of its sentences."""
-    document, published = tagged.document, tagged.document.report.published
-    linked = [
+    document = links.tagged.document
+    published = document.report.published
+    linked = {
         words.span
-        for link in tagged.links
-        if link.label == "time" and link.head in groups[number]
-        for words in _times_around(tagged, tagged.marks[link.tail].span)
-    ]
+        for head in groups[number]
+        for filler in links.fillers(head, "time")
+        for words in _times_around(links, filler.span)
+    }
     return time_of_event(
         document,
-        [tagged.marks[n].span for n in groups[number]],
-        sorted(set(linked)),
+        [links.marks[n].span for n in groups[number]],
+        sorted(linked),
         published=date.fromisoformat(published.date) if published else None,
         planned=status == "planned",
         aggregate=aggregate,
-        rivals=[tagged.marks[n].span for other, group in enumerate(groups) if other != number for n in group],
+        rivals=[links.marks[n].span for other, group in enumerate(groups) if other != number for n in group],
     )
 
 
-def _times_around(tagged: Tagged, span: Span) -> list[TimeWords]:
-    sentence = holder(tagged.document.sentences, span.start)
-    if sentence is None:
-        return []
-    found = find_times(tagged.document.report.text, sentence.start, sentence.end)
+def _times_around(links: Links, span: Span) -> list[TimeWords]:
+    sentence = links.sentence(span)
+    found = find_times(links.text, sentence.start, sentence.end)
     return [words for words in found if words.span.overlaps(span)]
 
 
@@ -113,26 +114,19 @@ def _confidence(marks: Sequence[Mark], kind: str) -> float:
     return round(min(1.0, max(0.0, told * mean_label(marks, f"type:{kind}"))), 3)
 
 
-def _mention(tagged: Tagged, mark: Mark) -> Mention:
-    return Mention(mark.span, holder(tagged.document.sentences, mark.span.start) or mark.span)
+def _mention(links: Links, mark: Mark) -> Mention:
+    return Mention(mark.span, links.sentence(mark.span))
 
 
-def _fillers(tagged: Tagged, group: Sequence[int], role: str) -> list[Referent]:
-    found: list[Filler] = []
-    for head in group:
-        linked = (
-            Filler(tagged.marks[link.tail].span, link.score)
-            for link in tagged.links
-            if link.head == head and link.label == role
-        )
-        found += whole_phrases(tagged.document.report.text, linked)
+def _fillers(links: Links, group: Sequence[int], role: str) -> list[Referent]:
+    found = [f for head in group for f in whole_phrases(links.text, links.fillers(head, role))]
     groups = referents(found)
     best = max((r.score for r in groups), default=0.0)
     return [r for r in groups if r.score >= max(ROLE, BESIDE * best)]
 
 
-def _parties(tagged: Tagged, group: Sequence[int], role: str) -> tuple[Party, ...]:
-    return tuple(Party(w[0], w[1:]) for w in (r.wordings() for r in _fillers(tagged, group, role)))
+def _parties(links: Links, group: Sequence[int], role: str) -> tuple[Party, ...]:
+    return tuple(Party(w[0], w[1:]) for w in (r.wordings() for r in _fillers(links, group, role)))
 
 
 def _claim(said: Saying, ranges: Mapping[Measure, Range]) -> Claim:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from khabar.assemble.claims import Saying, title_end
-from khabar.nouns import Harm, Part, Party, Range, Span, Tagged, holder
+from khabar.assemble.links import Links
+from khabar.nouns import Harm, Part, Party, Range, Span
 from khabar.nouns.record import Whose
 from khabar.resolve.harm import Figure, Measure, add_up, find_figures, merge
 
@@ -24,54 +25,53 @@ class Told:
     trigger: int
 
 
-def figures_of_events(tagged: Tagged, groups: Sequence[Sequence[int]]) -> list[list[Told]]:
+def figures_of_events(links: Links, groups: Sequence[Sequence[int]]) -> list[list[Told]]:
     """For each event its figures: those that the tagger links to it, else those nearest to its triggers."""
     event_of = {trigger: number for number, group in enumerate(groups) for trigger in group}
     out: list[list[Told]] = [[] for _ in groups]
     by_sentence: dict[Span, list[int]] = defaultdict(list)
     for trigger in event_of:
-        sentence = holder(tagged.document.sentences, tagged.marks[trigger].span.start)
-        if sentence is not None:
-            by_sentence[sentence].append(trigger)
-    text = tagged.document.report.text
+        by_sentence[links.sentence(links.marks[trigger].span)].append(trigger)
     for sentence, triggers in sorted(by_sentence.items()):
-        for figure in find_figures(text, sentence.start, sentence.end):
-            home = _home(tagged, figure, triggers)
+        for figure in find_figures(links.text, sentence.start, sentence.end):
+            home = _home(links, figure, triggers)
             out[event_of[home]].append(Told(figure, home))
     return out
 
 
-def _home(tagged: Tagged, figure: Figure, triggers: Sequence[int]) -> int:
+def _home(links: Links, figure: Figure, triggers: Sequence[int]) -> int:
     linked = [
-        (link.score, link.head)
-        for link in tagged.links
-        if link.label == figure.measure and link.head in triggers and tagged.marks[link.tail].span.overlaps(figure.span)
+        (filler.score, trigger)
+        for trigger in triggers
+        for filler in links.fillers(trigger, figure.measure)
+        if filler.span.overlaps(figure.span)
     ]
     if linked:
         return max(linked)[1]
-    return min(triggers, key=lambda n: (_gap(tagged.marks[n].span, figure.span), n))
+    return min(triggers, key=lambda n: (_gap(links.marks[n].span, figure.span), n))
 
 
 def _gap(a: Span, b: Span) -> int:
     return max(a.start - b.end, b.start - a.end, 0)
 
 
-def ranges_of(said: Saying, told: Sequence[Told], tagged: Tagged) -> Mapping[Measure, Range]:
+def ranges_of(said: Saying, told: Sequence[Told], links: Links) -> Mapping[Measure, Range]:
     """What one claim states, by what was done.
 
     Figures of one sentence add up; a voice that returns to the number in a later sentence says it again, and is taken
     at its fullest wording (ruling 2), save where it tells of more ("another five").
     """
-    own = [t.figure for t in told if any(tagged.marks[t.trigger] is m for m in said.mentions)]
-    headline = title_end(tagged.document.report)
+    own = [t.figure for t in told if any(links.marks[t.trigger] is m for m in said.mentions)]
+    headline = title_end(links.tagged.document.report)
     own = [f for f in own if f.span.start >= headline] or own  # a title's figure is no claim beside the body's
     own = [f for f in own if not _is_idle(f, [t.figure for t in told])]
-    by_sentence: dict[Span | None, list[Figure]] = defaultdict(list)
+    by_sentence: dict[Span, list[Figure]] = defaultdict(list)
     for figure in own:
-        by_sentence[holder(tagged.document.sentences, figure.span.start)].append(figure)
+        by_sentence[links.sentence(figure.span)].append(figure)
     sums = [add_up(_said_once(figures)) for figures in by_sentence.values()]
     more = [all(f.more for f in figures) for figures in by_sentence.values()]
-    return {m: total for m in MEASURES if (total := _fullest([(s[m], x) for s, x in zip(sums, more) if m in s]))}
+    told_of = {m: [(s[m], x) for s, x in zip(sums, more, strict=True) if m in s] for m in MEASURES}
+    return {m: total for m, ranges in told_of.items() if (total := _fullest(ranges))}
 
 
 def _is_idle(figure: Figure, others: Sequence[Figure]) -> bool:

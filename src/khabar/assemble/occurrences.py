@@ -11,15 +11,26 @@ from khabar.nouns import Mark, Tagged
 
 #: two groups of mentions become one event while their mean pair score is at least this
 JOIN = 0.45
+#: an event is told where at least one of its mentions is at least this sure to tell of one
+SURE = 0.6
+#: mentions joined at a time: a text of more is an archive, and time and memory grow with the square
+BLOCK = 400
 
 
 def occurrences(tagged: Tagged) -> list[list[int]]:
-    """Groups of indices of trigger marks, each in text order, groups by their first mention."""
+    """Groups of indices of trigger marks, each in text order, groups by their first mention; unsure ones left out."""
     mentions = Mentions.of(tagged)
-    groups = [[n] for n in mentions.triggers]
-    position = {n: at for at, n in enumerate(mentions.triggers)}
+    every = mentions.triggers
+    blocks = [every[at : at + BLOCK] for at in range(0, len(every), BLOCK)]
+    groups = [group for block in blocks for group in _joined(mentions, block)]
+    return sorted(g for g in groups if max(tagged.marks[n].labels["trigger"] for n in g) >= SURE)
+
+
+def _joined(mentions: Mentions, triggers: Sequence[int]) -> list[list[int]]:
+    groups = [[n] for n in triggers]
+    position = {n: at for at, n in enumerate(triggers)}
     sums = np.full((len(groups), len(groups)), -np.inf)
-    for (one, other), score in pair_scores(mentions).items():
+    for (one, other), score in pair_scores(mentions, triggers).items():
         sums[position[one], position[other]] = sums[position[other], position[one]] = score
     sizes = np.ones(len(groups))
     while len(groups) > 1:
@@ -34,7 +45,7 @@ def occurrences(tagged: Tagged) -> list[list[int]]:
         sums[a, a] = -np.inf
         sums, sizes[a] = np.delete(np.delete(sums, b, 0), b, 1), sizes[a] + sizes[b]
         sizes = np.delete(sizes, b)
-    return sorted(groups)
+    return groups
 
 
 def mean_label(marks: Sequence[Mark], label: str) -> float:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Literal
 
 from khabar.nouns import Span
 
 #: "pro" | "-" | "Assad army units"; "Tall" | " al-" | "Sultan"
-_JOINT = re.compile(
-    r"(?:[\s\u00a0]*[-–'’/][\s\u00a0]*|[\s\u00a0]+)?(?:(?:al|el|ul|as|of|of the)\b[\s\u00a0]*[-–]?[\s\u00a0]*)?"
-)
+_JOINT = re.compile(r"(?:[^\S\n]*[-–'’/][^\S\n]*|[^\S\n]+)?(?:(?:al|el|ul|as|of|of the)\b[^\S\n]*[-–]?[^\S\n]*)?")
 _EDGE = re.compile(r"[\s\u00a0]+|[-–—,.;:!?()\[\]\"“”«»‘’'/]")
 _WORD = re.compile(r"[^\W_]+")
+_TAIL = re.compile(r"\s([^\W_]+)$")
 
 
 @cache
@@ -39,8 +39,8 @@ def whole_phrases(text: str, fillers: Iterable[Filler]) -> list[Filler]:
     for filler in sorted(fillers, key=lambda f: f.span):
         last = joined[-1] if joined else None
         if last and _is_torn(text, last.span, filler.span):
-            span = Span.of(text, last.span.start, max(last.span.end, filler.span.end))
-            joined[-1] = Filler(span, max(last.score, filler.score))
+            whole = Span.of(text, last.span.start, max(last.span.end, filler.span.end))
+            joined[-1] = Filler(whole, max(last.score, filler.score))
         else:
             joined.append(filler)
     trimmed = (Filler(span, f.score) for f in joined if (span := trim(text, f.span)) is not None)
@@ -59,20 +59,25 @@ def trim(text: str, span: Span) -> Span | None:
         start -= 1
     while end < len(text) and _binds(text, end):
         end += 1
-    changed = True
-    while changed and start < end:
-        changed = False
-        if edge := _EDGE.match(text, start, end):
-            start, changed = edge.end(), True
-        elif (word := _WORD.match(text, start, end)) and word.group().lower() in _words("lead") and word.end() < end:
-            if text[word.end() : word.end() + 1] not in ("-", "–"):
-                start, changed = word.end(), True
-        if start < end and _EDGE.fullmatch(text[end - 1]):
-            end, changed = end - 1, True
-        elif start < end and (tail := re.search(r"[\s\u00a0]([^\W_]+)$", text[start:end])):
-            if tail.group(1).lower() in _words("tail"):
-                end, changed = start + tail.start(), True
+    while start < end and (inner := _narrowed(text, start, end)) != (start, end):
+        start, end = inner
     return Span.of(text, start, end) if start < end else None
+
+
+def _narrowed(text: str, start: int, end: int) -> tuple[int, int]:
+    """One step inwards: a mark, blank, article or preposition less at either edge; unchanged when there is none."""
+    if edge := _EDGE.match(text, start, end):
+        return edge.end(), end
+    word = _WORD.match(text, start, end)
+    leads = word and word.end() < end and word.group().lower() in _words("lead")
+    if word and leads and text[word.end()] not in "-–":  # but "al-Ayss", "as-Suwayda"
+        return word.end(), end
+    if _EDGE.fullmatch(text[end - 1]):
+        return start, end - 1
+    tail = _TAIL.search(text, start, end)
+    if tail and tail.group(1).lower() in _words("tail"):
+        return start, tail.start()
+    return start, end
 
 
 def _binds(text: str, position: int) -> bool:
@@ -90,9 +95,10 @@ def _is_hollow(words: str) -> bool:
     return not found or all(w in _words("lead") or w in _words("tail") or w in _words("hollow") for w in found)
 
 
+@lru_cache(4096)
 def content_words(words: str) -> frozenset[str]:
     """The words that tell referents apart: lower case, without possessive s, articles and words such as "village"."""
-    found = {w for w in _WORD.findall(words.lower().replace("’s", "").replace("'s", ""))}
+    found = set(_WORD.findall(words.lower().replace("’s", "").replace("'s", "")))
     kept = found - _words("lead") - _words("plain")
     return frozenset(kept or found)
 
@@ -109,10 +115,11 @@ def is_pronoun(words: str) -> bool:
     return words.lower() in _words("pronoun")
 
 
-def is_role_noun(words: str) -> bool:
-    """Are these lower-case words for an office or body that says who speaks only together with a name elsewhere?"""
+def role_noun(words: str) -> Literal["office", "body"] | None:
+    """What words such as "the spokesman", "the group" name, which need a name elsewhere to say who speaks."""
     found = _WORD.findall(words)
-    return bool(found) and all(w in _words("role noun") for w in found)
+    kinds: tuple[Literal["office", "body"], ...] = ("office", "body")
+    return next((kind for kind in kinds if found and all(w in _words(kind) for w in found)), None)
 
 
 @dataclass(slots=True)

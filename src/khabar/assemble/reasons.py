@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 
 from khabar.assemble.phrases import share_a_referent
 from khabar.nouns import Mark, Span, Tagged
@@ -38,12 +39,6 @@ class Mentions:
             elif link.label in _ROLES and link.score >= _FILLS:
                 roles[link.head][link.label].append(tagged.marks[link.tail].span)
         return cls(tagged, triggers, scores, roles, _sentence_numbers(tagged, triggers))
-
-    def pairs(self) -> Iterator[tuple[int, int]]:
-        """Every two triggers, the earlier one first."""
-        for position, one in enumerate(self.triggers):
-            for other in self.triggers[position + 1 :]:
-                yield one, other
 
 
 def _sentence_numbers(tagged: Tagged, triggers: Sequence[int]) -> dict[int, int]:
@@ -95,11 +90,11 @@ def weights() -> Mapping[str, float]:
     return {name: float(weight) for name, weight in rows}
 
 
-def pair_scores(mentions: Mentions) -> dict[tuple[int, int], float]:
-    """The probability that two triggers name one occurrence, for every pair."""
+def pair_scores(mentions: Mentions, triggers: Sequence[int]) -> dict[tuple[int, int], float]:
+    """The probability that two triggers name one occurrence, for every pair of some, the earlier one first."""
     weight = weights()
     out = {}
-    for one, other in mentions.pairs():
+    for one, other in combinations(triggers, 2):
         held = reasons(mentions, one, other)
         total = weight["bias"] + sum(weight[name] * value for name, value in held.items())
         out[one, other] = 1 / (1 + math.exp(-total))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from khabar.assemble.links import Links
 from khabar.assemble.phrases import Filler, trim
-from khabar.nouns import Document, Span, Tagged, Voice
+from khabar.nouns import Span, Tagged, Voice
 
 #: marked words of one content that lie at most this far apart are one content
 GAP = 60
@@ -11,34 +14,27 @@ GAP = 60
 
 def voices(tagged: Tagged) -> tuple[Voice, ...]:
     """One voice a cue, in text order; a cue that lets nobody say anything is none."""
-    found = (voice_of(tagged, n) for n, mark in enumerate(tagged.marks) if "cue" in mark.labels)
+    return voices_of(Links.of(tagged))
+
+
+def voices_of(links: Links) -> tuple[Voice, ...]:
+    """The same, of a document whose links are at hand."""
+    found = (_voice(links, n) for n, mark in enumerate(links.marks) if "cue" in mark.labels)
     return tuple(v for v in found if v is not None)
 
 
-def voice_of(tagged: Tagged, cue: int) -> Voice | None:
-    """The source, cue and content of one cue mark."""
-    text = tagged.document.report.text
-    sources = _linked(tagged, cue, "voice-source")
-    contents = _linked(tagged, cue, "voice-content")
+def _voice(links: Links, cue: int) -> Voice | None:
+    contents = links.fillers(cue, "voice-content")
     if not contents:
         return None
-    content = _whole_content(tagged.document, tagged.marks[cue].span, contents)
-    best = max(sources, key=lambda f: (f.score, -f.span.start), default=None)
-    source = trim(text, best.span) if best else None
-    return Voice(source, tagged.marks[cue].span, content)
+    content = _whole_content(links.text, links.marks[cue].span, contents)
+    best = max(links.fillers(cue, "voice-source"), key=lambda f: (f.score, -f.span.start), default=None)
+    source = trim(links.text, best.span) if best else None
+    return Voice(source, links.marks[cue].span, content)
 
 
-def _linked(tagged: Tagged, head: int, label: str) -> list[Filler]:
-    return [
-        Filler(tagged.marks[link.tail].span, link.score)
-        for link in tagged.links
-        if link.head == head and link.label == label
-    ]
-
-
-def _whole_content(document: Document, cue: Span, contents: list[Filler]) -> Span:
+def _whole_content(text: str, cue: Span, contents: Sequence[Filler]) -> Span:
     """The pieces around the weightiest one joined over small gaps that do not cross the cue."""
-    text = document.report.text
     pieces = sorted(c.span for c in contents)
     runs: list[list[Span]] = [[pieces[0]]]
     for piece in pieces[1:]:

@@ -167,7 +167,7 @@ def _add_voices(window: Window, coded: CodedText, reach: _Reach) -> None:
 
 
 def augment(text: str, chance: random.Random) -> str:
-    """A copy of the same length as careless publishers print it: commas, quotation marks, capitals or paragraphs lost."""
+    """A copy of the same length as careless publishers print it: commas, marks, capitals or paragraphs lost."""
     draw = chance.random()
     if draw < 0.55:
         return text

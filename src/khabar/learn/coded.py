@@ -44,7 +44,8 @@ class CodedTrigger:
 class CodedText:
     """A text with all that one corpus says of it.
 
-    `speaks` names the heads that may learn from it: triggers (all of them are marked), roles, same, claims, voices, places.
+    `speaks` names the heads that may learn from it: triggers (all of them are marked), roles, same, claims,
+    voices, places.
     `cues`: cue span, source spans, content spans. `verbs`: a given word and the place words that belong to it.
     """
 
@@ -166,7 +167,7 @@ def _link_roles(
             trigger.roles.setdefault(role, []).extend(inside)
             linked = linked or bool(inside)
         if spans and not linked:
-            gap, span, trigger = min(
+            _, span, trigger = min(
                 ((abs(s[0] - t.span[0]), s, t) for s in spans for t in triggers), key=lambda x: (x[0], x[1])
             )
             trigger.roles.setdefault(role, []).append(span)
@@ -207,37 +208,15 @@ _NUMBER = re.compile(
     r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|hundred|dozens?|several|some|few|many|scores|"
     r"hundreds|thousands|tens|both|no|nobody|none|couple|number)\b"
 )
-_VALUES = {
-    w: n
-    for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
-    )
-} | {
-    "a": 1,
-    "an": 1,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "hundred": 100,
-    "dozen": 12,
-    "dozens": 24,
-    "several": 3,
-    "some": 3,
-    "few": 3,
-    "number": 3,
-    "many": 3,
-    "scores": 20,
-    "hundreds": 200,
-    "thousands": 2000,
-    "tens": 20,
-    "both": 2,
-    "couple": 2,
-    "no": 0,
-    "nobody": 0,
-    "none": 0,
-}
+_UNITS = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+]  # fmt: skip
+_VALUES = {word: number for number, word in enumerate(_UNITS)} | {
+    "a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "dozen": 12, "dozens": 24,
+    "several": 3, "some": 3, "few": 3, "number": 3, "many": 3, "scores": 20, "hundreds": 200, "thousands": 2000,
+    "tens": 20, "both": 2, "couple": 2, "no": 0, "nobody": 0, "none": 0,
+}  # fmt: skip
 
 
 def _link_figure(

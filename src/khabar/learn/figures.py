@@ -1,4 +1,4 @@
-"""How well a network reads held-out texts, head by head, with gold heads given (the whole path is measured elsewhere)."""
+"""How well a network reads held-out texts, head by head, with gold heads given (bench/ measures the whole path)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights of the reasons for joining mentions (`assemble/reasons.py`), fitted on coded reports that a reader did not see.
+"""Weights of the reasons for joining mentions (`assemble/reasons.py`), fitted on coded reports new to a reader.
 
 `python -m khabar.learn.joining --shared DIR --pack DIR`: tags the held-out reports with the pack, fits a logistic
 regression over pairs of mentions whose events the coders tell, prints the F1 of joined pairs (five folds by report)
@@ -8,6 +8,7 @@ and the rows of `same_event.tsv`.
 from __future__ import annotations
 
 import argparse
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ def pairs(tagged: Tagged, coded: CodedText) -> list[tuple[dict[str, float], bool
     events = {n: _event(tagged.marks[n].span, tagged, coded) for n in mentions.triggers}
     return [
         (reasons(mentions, one, other), events[one] == events[other])
-        for one, other in mentions.pairs()
+        for one, other in combinations(mentions.triggers, 2)
         if events[one] is not None and events[other] is not None
     ]
 

@@ -93,7 +93,7 @@ class Diet:
 
     def __init__(
         self, train: Sequence[CodedText], others: dict[str, tuple[list[CodedText], int, float]], reader: _Cutter
-    ):
+    ) -> None:
         self.train, self.others, self.reader = train, others, reader
 
     def epoch(self, chance: random.Random) -> list[Window]:
@@ -155,9 +155,8 @@ def main() -> None:
     with ProcessPoolExecutor(2, get_context("fork")) as pool:  # forked before the device is touched
         plans = [pool.submit(_plan, diet, options.order * 1000 + n, options.batch) for n in range(options.epochs)]
         run = Run(network.to(device), options, device, pad)
-        for number, plan in enumerate(plans):
-            run.epoch(plan.result(), number)
-            plans[number] = plan = None  # type: ignore[call-overload]
+        for number in range(options.epochs):
+            run.epoch(plans.pop(0).result(), number)
             if held and (number % options.every == options.every - 1 or number == options.epochs - 1):
                 figures = held_out_figures(run.average, held, tokenizer, special, pad, device)
                 run.report(number, figures)

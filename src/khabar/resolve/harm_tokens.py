@@ -14,6 +14,7 @@ from khabar.text.tables import rows, words
 _PACKAGE = "khabar.resolve"
 _TOKEN = re.compile(
     r"(?i:along\s+with|as\s+well\s+as|together\s+with|in\s+addition\s+to)\b|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d[\d.,]*|[,;:()–—-]"
+    r"|(?<=[,.!?])[\"”»]"  # where somebody's words end, the speaker follows: no person harmed
 )
 
 

@@ -20,7 +20,7 @@ _LOOSE_FIRST = frozenset(
 )
 _LOOSE_LAST = frozenset(["comma", "dot", "open", "the", "at", "about", "of"])
 _SINCE_WORDS = 9
-_REACH = 40  # more words than stand before the first anchor of any expression; none is longer than three times as many
+_REACH = 40  # more words than stand before the first anchor of any expression; none is longer than four times as many
 _SINCE_KINDS = frozenset(["date", "month", "year", "weekday", "this_unit", "while", "season", "today", "weekend"])
 
 
@@ -57,7 +57,8 @@ def _find(text: str, start: int, end: int, known: bool) -> tuple[TimeWords, ...]
     found, coded = tokens(text, start, end)
     out: list[TimeWords] = []
     for run in _RUNS.finditer(coded):
-        out.extend(_read_run(text, found, coded, run.span(), known))
+        if _anchor().search(coded, run.start(), run.end()):
+            out.extend(_read_run(text, found, coded, run.span(), known))
     return tuple(out)
 
 
@@ -78,9 +79,9 @@ def _read_run(text: str, found: Tokens, coded: str, run: tuple[int, int], known:
 def _next_match(coded: str, at: int, end: int, known: bool) -> re.Match[str] | None:
     """The first expression from `at` on; looked for around the words without which none is, so in linear time."""
     while at < end and (anchor := _anchor().search(coded, at, end)):
-        match = _grammar(known).search(coded, max(at, anchor.start() - _REACH), min(end, anchor.start() + 3 * _REACH))
-        if match and match.start() <= anchor.start():
-            return match
+        for start in range(max(at, anchor.start() - _REACH), anchor.end()):
+            if match := _grammar(known).match(coded, start, min(end, start + 4 * _REACH)):
+                return match
         at = anchor.end()
     return None
 

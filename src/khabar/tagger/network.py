@@ -88,7 +88,7 @@ class Encoder(nn.Module):
 
 
 class Smooth(nn.Module):
-    """Lets each word see its neighbours' scores, so that a span is decided as a whole: a residual separable convolution."""
+    """Lets each word see its neighbours, so that a span is decided as a whole: a residual separable convolution."""
 
     def __init__(self, hidden: int) -> None:
         super().__init__()
@@ -118,7 +118,7 @@ class Pairs(nn.Module):
         )
 
     def forward(self, heads: Tensor, words: Tensor, distances: Tensor, rows: Tensor | None = None) -> Tensor:
-        """`heads` (H, size), `words` (B, W, size) with `rows` (H,) saying whose words, or (1, W, size); `distances` (H, W)."""
+        """`heads` (H, size); `words` (1, W, size), or (B, W, size) with `rows` (H,) saying whose; `distances` (H, W)."""
         right, word = self.right(words), self.word(words)
         if rows is not None:
             right, word = right[rows], word[rows]

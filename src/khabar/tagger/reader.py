@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 OVERLAP = 128
 #: how far, in words, a role or a voice may lie from its head
 REACH = 160
+#: how many triggers ahead one may name the same occurrence
+ACROSS = 400
 
 
 @cache
@@ -147,7 +149,7 @@ class NetworkReader:
     def _around(
         self, graph: str, reading: _Reading, at: NDArray[np.int64], spans: list[tuple[int, int]], outputs: int
     ) -> Iterator[tuple[tuple[int, int], int, Floats]]:
-        """For each head: its span, the first word of its reach, and (words, outputs, 3) probabilities over the reach."""
+        """For each head: its span, the first word of its reach, (words, outputs, 3) probabilities over the reach."""
         for word, span in zip(at.tolist(), spans, strict=True):
             start, end = max(0, word - REACH), min(len(reading.words), word + REACH)
             gaps = distance_buckets(np.arange(start, end) - word, self.graphs.card.distances)[None]
@@ -157,8 +159,9 @@ class NetworkReader:
 
     def _link_same(self, sheet: _Sheet, vectors: Floats, at: NDArray[np.int64], spans: list[tuple[int, int]]) -> None:
         for head, word in enumerate(at.tolist()[:-1]):
-            gaps = distance_buckets(at[head + 1 :] - word, self.graphs.card.distances)[None]
-            (scores,) = self.graphs.run("same", heads=vectors[head : head + 1], words=vectors[head + 1 :], gaps=gaps)
+            after = slice(head + 1, head + 1 + ACROSS)
+            gaps = distance_buckets(at[after] - word, self.graphs.card.distances)[None]
+            (scores,) = self.graphs.run("same", heads=vectors[head : head + 1], words=vectors[after], gaps=gaps)
             for tail, score in enumerate(sigmoid(scores[0, :, 0]).tolist(), head + 1):
                 sheet.links.append((spans[head], spans[tail], "same", score))
 

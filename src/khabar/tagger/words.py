@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: "al-Ayss hit 1,300." -> al - Ayss hit 1,300 .
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
 
+#: halves of characters, which no tokenizer takes
+_LONE = re.compile(r"[\ud800-\udfff]")
+
 SHAPES = 6
 DISTANCES = 32
 PLACES_IN_TEXT = 16
@@ -51,7 +54,7 @@ def words_of(text: str, tokenizer: Tokenizer, cased_text: str | None = None) -> 
     spans = [m.span() for m in WORD.finditer(text)]
     starts = np.array([s for s, _ in spans], np.int64)
     ends = np.array([e for _, e in spans], np.int64)
-    encoding = tokenizer.encode(text, add_special_tokens=False)
+    encoding = tokenizer.encode(_LONE.sub("\ufffd", text), add_special_tokens=False)
     offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
     ids = np.array(encoding.ids, np.int64)
     if not len(ids):
@@ -84,14 +87,16 @@ def windows(words: Words, pieces: int, overlap: int) -> Iterator[tuple[int, int]
 
     A word of more pieces than a window holds stands alone and is cut by the caller.
     """
-    start, count = 0, len(words)
+    start, count, reached = 0, len(words), 0
     while start < count:
         end = max(start + 1, int(np.searchsorted(words.last, words.first[start] + pieces, "left")))
-        yield start, end
+        if end > reached:  # a huge word just behind may leave a window nothing new to hold
+            yield start, end
         if end >= count:
             return
         back = int(np.searchsorted(words.first, words.first[end] - overlap, "left"))
-        start = min(max(back, start + 1), end)
+        start = end if end <= reached else min(max(back, start + 1), end)
+        reached = max(reached, end)
 
 
 def distance_buckets(gaps: NDArray[np.int64], buckets: int = DISTANCES) -> NDArray[np.int64]:
