@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from khabar.assemble.links import Links
 from khabar.assemble.phrases import Filler, trim
-from khabar.nouns import Span, Tagged, Voice
+from khabar.nouns import Document, Span, Tagged, Voice
 
 #: marked words of one content that lie at most this far apart are one content
 GAP = 60
+_EDGE = re.compile(r"(?:[\s\u00a0,;:.–—-]|that\b)+")
 
 
 def voices(tagged: Tagged) -> tuple[Voice, ...]:
@@ -18,30 +20,65 @@ def voices(tagged: Tagged) -> tuple[Voice, ...]:
 
 
 def voices_of(links: Links) -> tuple[Voice, ...]:
-    """The same, of a document whose links are at hand."""
-    found = (_voice(links, n) for n, mark in enumerate(links.marks) if "cue" in mark.labels)
+    """The same, of a document whose links are at hand; a word that names an event is no cue."""
+    triggers = [m.span for m in links.marks if "trigger" in m.labels]
+    cues = [n for n, mark in enumerate(links.marks) if "cue" in mark.labels]
+    cues = [n for n in cues if not any(links.marks[n].span.overlaps(t) for t in triggers)]
+    found = (_voice(links, n) for n in cues)
     return tuple(v for v in found if v is not None)
 
 
 def _voice(links: Links, cue: int) -> Voice | None:
-    contents = links.fillers(cue, "voice-content")
-    if not contents:
+    span = links.marks[cue].span
+    content = _content(links, span, links.fillers(cue, "voice-content"))
+    if content is None:
         return None
-    content = _whole_content(links.text, links.marks[cue].span, contents)
     best = max(links.fillers(cue, "voice-source"), key=lambda f: (f.score, -f.span.start), default=None)
     source = trim(links.text, best.span) if best else None
-    return Voice(source, links.marks[cue].span, content)
+    return Voice(source, span, content)
 
 
-def _whole_content(text: str, cue: Span, contents: Sequence[Filler]) -> Span:
-    """The pieces around the weightiest one joined over small gaps that do not cross the cue."""
-    pieces = sorted(c.span for c in contents)
-    runs: list[list[Span]] = [[pieces[0]]]
-    for piece in pieces[1:]:
-        gap = Span.of(text, runs[-1][-1].end, piece.start) if piece.start > runs[-1][-1].end else None
-        if gap is None or (len(gap.text) <= GAP and not gap.overlaps(cue)):
+def _content(links: Links, cue: Span, fillers: Sequence[Filler]) -> Span | None:
+    """The weightiest run of marked words, in the cue's own sentence where there is one.
+
+    A run goes over small gaps, not across the cue, and beyond a sentence only within a quotation.
+    """
+    document = links.tagged.document
+    pieces = [p for f in fillers for p in _cut(document, f.span)]
+    runs: list[list[Span]] = []
+    for piece in sorted(pieces):
+        if runs and _run_on(document, runs[-1][-1], piece, cue):
             runs[-1].append(piece)
         else:
             runs.append([piece])
-    best = max(runs, key=lambda run: (sum(len(s.text) for s in run), -run[0].start))
-    return Span.of(text, best[0].start, max(s.end for s in best))
+    home = links.sentence(cue)
+    here = [run for run in runs if any(home.overlaps(piece) for piece in run)] or runs
+    best = max(here, key=lambda run: (sum(len(s.text) for s in run), -run[0].start), default=None)
+    return _edged(links.text, best[0].start, max(s.end for s in best)) if best else None
+
+
+def _cut(document: Document, span: Span) -> Iterator[Span]:
+    """The pieces of a span that lie in one sentence each; a quotation is one piece with all its sentences."""
+    if any(q.span.contains(span) for q in document.quotations):
+        yield span
+        return
+    for sentence in document.sentences:
+        if sentence.overlaps(span):
+            text = document.report.text
+            yield Span.of(text, max(span.start, sentence.start), min(span.end, sentence.end))
+
+
+def _run_on(document: Document, last: Span, piece: Span, cue: Span) -> bool:
+    if piece.start - last.end > GAP or last.end <= cue.start < piece.start:
+        return False
+    within = (*document.sentences, *(q.span for q in document.quotations))
+    return any(s.start <= last.start and piece.end <= s.end for s in within)
+
+
+def _edged(text: str, start: int, end: int) -> Span | None:
+    """Without marks, blanks and "that" before it and without a comma or blank behind it; quotation marks stay."""
+    if edge := _EDGE.match(text, start, end):
+        start = edge.end()
+    while end > start and text[end - 1] in " \u00a0\n\t,;:":
+        end -= 1
+    return Span.of(text, start, end) if start < end else None

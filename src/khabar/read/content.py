@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from itertools import islice
 from typing import BinaryIO, cast
 
@@ -13,15 +14,9 @@ from khabar.nouns import Problem, Report
 from khabar.read import limits
 from khabar.read.build import Given, Origin
 from khabar.read.decode import decode
-from khabar.read.feed import read_feed
 from khabar.read.kinds import Kind, kind_of, text_head
-from khabar.read.page import read_html
-from khabar.read.pdf import read_pdf
-from khabar.read.plain import read_plain
 from khabar.read.report_json import lines_of, loaded, read_json, read_json_lines
 from khabar.read.streams import Digested, Unpacked, head_of, read_whole
-from khabar.read.telegram import is_export, read_telegram_html, read_telegram_json
-from khabar.read.warc import read_warc
 
 Read = Iterator[Report | Problem]
 _TEXT_NAME = re.compile(r"(?:\.(?:txt|text|md|markdown|asc|log|rst|eml)|(?:^|[/\\])[^./\\]+)(?:\.gz)?$", re.IGNORECASE)
@@ -48,6 +43,8 @@ def _read_kind(
     elif kind in ("empty", "other", "gzip"):
         yield Problem("empty" if kind == "empty" else "unknown-kind", _refusal(kind, called), origin.at)
     elif kind == "warc":
+        from khabar.read.warc import read_warc
+
         yield from read_warc(stream, origin, given)
     elif kind == "json" and b"\x00" not in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield from _read_json(head, stream, digested, origin, given)
@@ -101,15 +98,18 @@ def _read_whole(kind: Kind, stream: BinaryIO, digested: Digested, origin: Origin
     if kind == "json":  # UTF-16
         yield from _read_json_bytes(decode(raw).text.encode("utf-8"), here, given)
         return
-    yield from _READERS[kind](raw, here, given)
+    module, name = _READERS[kind]
+    read: Callable[[bytes, Origin, Given], Read] = getattr(import_module(f"khabar.read.{module}"), name)
+    yield from read(raw, here, given)
 
 
-_READERS: dict[Kind, Callable[[bytes, Origin, Given], Read]] = {
-    "html": read_html,
-    "feed": read_feed,
-    "pdf": read_pdf,
-    "text": read_plain,
-    "telegram-html": read_telegram_html,
+# Module and function; loaded when the first input of its kind comes, for a quick start.
+_READERS: dict[Kind, tuple[str, str]] = {
+    "html": ("page", "read_html"),
+    "feed": ("feed", "read_feed"),
+    "pdf": ("pdf", "read_pdf"),
+    "text": ("plain", "read_plain"),
+    "telegram-html": ("telegram", "read_telegram_html"),
 }
 
 
@@ -164,12 +164,16 @@ def _read_json_whole(stream: BinaryIO, digested: Digested, origin: Origin, given
 
 def _read_json_bytes(raw: bytes, origin: Origin, given: Given) -> Read:
     if _is_telegram(raw[:4000]) and _is_export_json(raw):
+        from khabar.read.telegram import read_telegram_json
+
         yield from read_telegram_json(raw, origin, given)
         return
     yield from read_json(raw, origin, given)
 
 
 def _is_export_json(raw: bytes) -> bool:
+    from khabar.read.telegram import is_export
+
     try:
         return is_export(loaded(raw))
     except (ValueError, RecursionError):

@@ -80,7 +80,9 @@ def _next_match(coded: str, at: int, end: int, known: bool) -> re.Match[str] | N
     """The first expression from `at` on; looked for around the words without which none is, so in linear time."""
     while at < end and (anchor := _anchor().search(coded, at, end)):
         for start in range(max(at, anchor.start() - _REACH), anchor.end()):
-            if match := _grammar(known).match(coded, start, min(end, start + 4 * _REACH)):
+            stop = min(end, start + 4 * _REACH)
+            match = _grammar(False).match(coded, start, stop) or (known and _grammar(True).match(coded, start, stop))
+            if match:
                 return match
         at = anchor.end()
     return None
@@ -107,7 +109,9 @@ def _is_needed(found: Tokens, first: int, last: int) -> bool:
         return following in ("part", "clock") or (kind == "from" and following != "")
     if kind == "the" and following in ("part", "early", "late"):
         return True
-    return kind in ("the", "a", "unit") and not any(t.kind in ("month", "full", "weekday") for t in found.between(first, last))
+    return kind in ("the", "a", "unit") and not any(
+        t.kind in ("month", "full", "weekday") for t in found.between(first, last)
+    )
 
 
 def _time_words(text: str, found: Tokens, place: tuple[int, int], kind: str) -> TimeWords:
@@ -149,12 +153,11 @@ def _anchor() -> re.Pattern[str]:
 
 
 @cache
-def _grammar(known: bool) -> re.Pattern[str]:
-    """All rules as one pattern over class characters; a group is named after its rule and number."""
+def _grammar(lone: bool) -> re.Pattern[str]:
+    """The rules (`lone`: those for words known to be a time) as one pattern; groups have their rules' names."""
     table = rows(_PACKAGE, "time_rules.tsv")
     macros = {kind[1:]: pattern for kind, pattern in table if kind.startswith("=")}
-    rules = [(kind, pattern) for kind, pattern in table if not kind.startswith("=")]
-    rules = [(kind.removeprefix("lone:"), pattern) for kind, pattern in rules if known or not kind.startswith("lone:")]
+    rules = [(k.removeprefix("lone:"), p) for k, p in table if not k.startswith("=") and k.startswith("lone:") == lone]
     return re.compile("|".join(f"(?P<{kind}_{at}>{_compiled(rule, macros)})" for at, (kind, rule) in enumerate(rules)))
 
 
