@@ -15,7 +15,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from khabar.nouns import Document, Report, Tagged
 
 ROOT = Path(__file__).parents[1]
 
@@ -100,22 +105,23 @@ def _pages(shared: Path, _number: int) -> list[bytes]:
     return [gzip.decompress(file.read_bytes()) for file in sorted((shared / "data" / "pages" / "pages").glob("*.gz"))]
 
 
-def _reports(shared: Path, number: int) -> Iterable[object]:
+def _reports(shared: Path, number: int) -> Iterable[Report]:
     return _read(_lines(shared, number))
 
 
-def _documents(shared: Path, number: int) -> Iterable[object]:
+def _documents(shared: Path, number: int) -> Iterable[Document]:
     return _sentences(_reports(shared, number))
 
 
-def _tags(shared: Path, number: int) -> Iterable[object]:
+def _tags(shared: Path, number: int) -> Iterable[Tagged]:
     return _tag(list(_documents(shared, number)))
 
 
-def _read(lines: Iterable[bytes]) -> Iterable[object]:
+def _read(lines: Iterable[bytes]) -> Iterable[Report]:
+    from khabar.nouns import Report
     from khabar.read import read_bytes
 
-    return (report for line in lines for report in read_bytes(line, name="line.json"))
+    return (found for line in lines for found in read_bytes(line, name="line.json") if isinstance(found, Report))
 
 
 def _read_pages(pages: Iterable[bytes]) -> Iterable[object]:
@@ -130,19 +136,40 @@ def _plain_library(pages: Iterable[bytes]) -> Iterable[object]:
     return (trafilatura.bare_extraction(page, with_metadata=True) for page in pages)
 
 
-def _sentences(reports: Iterable[object]) -> Iterable[object]:
+def _sentences(reports: Iterable[Report]) -> Iterable[Document]:
     from khabar.text import document
 
     return map(document, reports)
 
 
-def _tag(documents: list[object]) -> Iterable[object]:
+def _figures(lines: Iterable[bytes]) -> Iterable[object]:
+    """All that needs neither tagger nor places: reading, sentences, quotations, times, figures."""
+    from khabar.resolve.harm import find_figures
+    from khabar.resolve.times import find_times
+    from khabar.text import document
+
+    for report in _read(lines):
+        text, spans = report.text, document(report).sentences
+        yield [(find_times(text, s.start, s.end), find_figures(text, s.start, s.end)) for s in spans]
+
+
+def _figures_on_two_cores(lines: list[bytes]) -> Iterable[object]:
+    """The same in two processes, each with every other report."""
+    with ProcessPoolExecutor(2) as pool:
+        return list(pool.map(_number_of_figures, (lines[::2], lines[1::2])))
+
+
+def _number_of_figures(lines: list[bytes]) -> int:
+    return sum(1 for _ in _figures(lines))
+
+
+def _tag(documents: list[Document]) -> Iterable[Tagged]:
     from khabar.tagger import load_tagger
 
     return load_tagger().tag(documents)
 
 
-def _assemble(tagged: Iterable[object]) -> Iterable[object]:
+def _assemble(tagged: Iterable[Tagged]) -> Iterable[object]:
     from khabar.assemble import assemble
 
     return map(assemble, tagged)
@@ -155,10 +182,12 @@ def _whole(lines: Iterable[bytes]) -> Iterable[object]:
 
 
 Prepare = Callable[[Path, int], Iterable[object]]
-Measure = Callable[[Iterable[object]], Iterable[object]]
+Measure = Callable[[Any], Iterable[object]]
 LINES: dict[str, tuple[Prepare, Measure]] = {
     "read report JSON": (_lines, _read),
     "sentences": (_reports, _sentences),
+    "to times and figures": (_lines, _figures),
+    "the same, two cores": (_lines, _figures_on_two_cores),
     "tag": (_documents, _tag),
     "assemble": (_tags, _assemble),
     "the whole way": (_lines, _whole),

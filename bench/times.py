@@ -16,14 +16,33 @@ from khabar.nouns import Span
 from khabar.resolve.times import last_day_named, resolve_time
 
 
+def figures(shared: Path) -> dict[str, float]:
+    """Shares of coded times whose days and precision are right, of those that resolve and those that do not."""
+    right, _ = measured(shared)
+    shares = {}
+    for kind in ("resolved", "unresolved"):
+        for what in ("dates", "precision"):
+            shares[f"{kind}_{what}"] = right[f"{kind} {what}"] / right[f"{kind} total"]
+    return shares
+
+
 def main() -> None:
     """Measures and prints."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with corpus/ and gold/")
     options.add_argument("--show", type=int, default=0, help="how many differences to print")
     chosen = options.parse_args()
-    right, differences = Counter[str](), []
-    for text, published, event in coded_events(chosen.shared):
+    right, differences = measured(chosen.shared)
+    report(right)
+    for difference in differences[: chosen.show]:
+        print(*difference, sep=" | ")
+
+
+def measured(shared: Path) -> tuple[Counter[str], list[tuple[object, ...]]]:
+    """How many of each kind are right, and what differs: words, publication, status, coded days, found days."""
+    right: Counter[str] = Counter()
+    differences: list[tuple[object, ...]] = []
+    for text, published, event in coded_events(shared):
         time = event.get("time") or {}
         if not time.get("words"):
             continue
@@ -40,9 +59,7 @@ def main() -> None:
             differences.append(
                 (time["words"], published, event["status"], (time["start"], time["end"]), (got.start, got.end))
             )
-    report(right)
-    for difference in differences[: chosen.show]:
-        print(*difference, sep=" | ")
+    return right, differences
 
 
 def report(right: Counter[str]) -> None:

@@ -129,9 +129,7 @@ def test_control_characters_and_lone_surrogates_do_not_reach_the_text() -> None:
     assert "Two shells fell" in page.text
 
 
-@pytest.mark.parametrize(
-    "reference", ["&#8;", "&#x1F;", "&#0", "&#00011;", "&#12;", "&#65534;", "&#xffff;", "&#xDFFF;"]
-)
+@pytest.mark.parametrize("reference", ["&#8;", "&#x1F;", "&#0", "&#00011;", "&#12;", "&#65534;", "&#xffff;"])
 def test_references_to_control_characters_do_not_stop_the_reading(reference: str) -> None:
     page = read_page(
         f'<title>Shells{reference}fall</title><body class="a{reference}">{ARTICLE}<p>{reference}{reference}'

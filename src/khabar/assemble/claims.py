@@ -23,6 +23,8 @@ from khabar.nouns import Mark, Report, Span, Voice
 
 #: how surely the source of a voice vouches for an event told in its words
 VOICE = 0.5
+#: how surely a source outside the sentence of a mention must be linked to it
+ELSEWHERE = 0.6
 
 
 @dataclass(slots=True)
@@ -87,15 +89,30 @@ def sayings(links: Links, triggers: Sequence[int], speakers: Speakers) -> list[S
     out: list[Saying] = []
     for number in triggers:
         mark = links.marks[number]
-        sources = _sources(links, number) or _heard(mark, speakers)
+        sources = _quoted(links, mark, speakers) or _sources(links, number) or _heard(mark, speakers)
         for source in sources or [None]:
             _add(out, mark, source, links.sentence(mark.span), speakers)
     return _without_idle_null(out, title_end(links.tagged.document.report))
 
 
 def _sources(links: Links, trigger: int) -> list[Filler | None]:
+    """Who is linked to a trigger: those of its own sentence, else the one elsewhere that is linked most surely."""
     groups = referents(whole_phrases(links.text, links.fillers(trigger, "source")))
-    return [max(g.fillers, key=lambda f: (f.score, specificity(f.span.text))) for g in groups]
+    best = [max(g.fillers, key=lambda f: (f.score, specificity(f.span.text))) for g in groups]
+    home = links.sentence(links.marks[trigger].span)
+    here = [f for f in best if home.overlaps(f.span)]
+    return list(here or [f for f in sorted(best, key=lambda f: (-f.score, f.span))[:1] if f.score > ELSEWHERE])
+
+
+def _quoted(links: Links, mark: Mark, speakers: Speakers) -> list[Filler | None]:
+    """Whose words a trigger within quotation marks is, where a voice has a part of that quotation for its content."""
+    around = [q.span for q in links.tagged.document.quotations if q.span.contains(mark.span)]
+    if not around:
+        return []
+    outer = max(around, key=lambda s: s.end - s.start)
+    own = [v for v in speakers.voices if v.source and not outer.contains(v.source) and v.content.overlaps(outer)]
+    best = max(own, key=lambda v: min(v.content.end, outer.end) - max(v.content.start, outer.start), default=None)
+    return [Filler(best.source, VOICE)] if best and best.source else []
 
 
 def _heard(mark: Mark, speakers: Speakers) -> list[Filler | None]:

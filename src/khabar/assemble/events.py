@@ -78,24 +78,32 @@ def _event(
 
 
 def _time(links: Links, groups: Sequence[Sequence[int]], number: int, status: Status, aggregate: bool) -> Interval:
-    """The time words that the tagger links to the event and our grammar can read; else those of its sentences."""
+    """The time words of the event's sentences, else those that the tagger links to it.
+
+    Months and years that the tagger links to no mention are rather background than this event's time.
+    """
     document = links.tagged.document
     published = document.report.published
+    triggers = [links.marks[n].span for n in groups[number]]
+    rivals = [links.marks[n].span for other, group in enumerate(groups) if other != number for n in group]
+    day = date.fromisoformat(published.date) if published else None
+    planned = status == "planned"
     linked = {
         words.span
         for head in groups[number]
         for filler in links.fillers(head, "time")
         for words in _times_around(links, filler.span)
     }
-    return time_of_event(
-        document,
-        [links.marks[n].span for n in groups[number]],
-        sorted(linked),
-        published=date.fromisoformat(published.date) if published else None,
-        planned=status == "planned",
-        aggregate=aggregate,
-        rivals=[links.marks[n].span for other, group in enumerate(groups) if other != number for n in group],
-    )
+    found = time_of_event(document, triggers, published=day, planned=planned, aggregate=aggregate, rivals=rivals)
+    if found.words is None and linked:
+        return time_of_event(document, triggers, sorted(linked), published=day, planned=planned)
+    sure = linked or aggregate or found.precision in ("day", "days", "unknown")
+    borrowed = planned and found.words is not None and _gap_to(found.words, rivals) < _gap_to(found.words, triggers)
+    return found if sure and not borrowed else Interval(None)
+
+
+def _gap_to(span: Span, others: Sequence[Span]) -> int:
+    return min((max(o.start - span.end, span.start - o.end, 0) for o in others), default=10**9)
 
 
 def _times_around(links: Links, span: Span) -> list[TimeWords]:

@@ -17,7 +17,6 @@ from pathlib import Path
 from khabar.nouns import Problem, Report
 from khabar.read.build import Given, Origin
 from khabar.read.content import read_bytes_of, read_stream
-from khabar.read.fetch import read_address
 from khabar.read.plain import read_text as _read_text
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -75,6 +74,8 @@ def _read_input(one: str | Path, given: Given, *, fetch: bool) -> Iterator[Repor
     if isinstance(one, str) and one == "-":
         yield from read_stream(sys.stdin.buffer, Origin("-", "stdin"), given)
     elif isinstance(one, str) and _ADDRESS.match(one):
+        from khabar.read.fetch import read_address
+
         yield from read_address(one, given, fetch=fetch)
     elif "\x00" in name:
         yield Problem("missing", "no such file or folder", name.replace("\x00", "\ufffd"))

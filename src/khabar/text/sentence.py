@@ -20,7 +20,7 @@ _OPENERS = "\"'“‘«‹„([{「『¿¡-–—•*_#>"
 _BULLET = re.compile(r"(?<=\s)[•▪●◦‣■►➤](?=\s*\S)")
 # A place in capitals and an agency: "DAMASCUS, Syria (AP) -", "MOSCOW (Sputnik)"
 _DATELINE = re.compile(
-    r"(?<=[\w\"”’)])\s+(?=[A-Z][A-Z'’-]{3,}(?: [A-Z]{3,})?(?:, [A-Z][a-z]+)?"
+    r"(?<=[^\WA-Z]|[\"”’)])\s+(?=[A-Z][A-Z'’-]{3,}(?: [A-Z]{3,})?(?:, [A-Z][a-z]+)?"
     r"(?: ?\([A-Z][\w/ ]{1,20}\)| ?[–—] (?=[A-Z])))"
 )
 # The day a page prints between title and body: "AFP Monday 17 Mar 2014 Six people"
