@@ -118,7 +118,7 @@ class Pairs(nn.Module):
         )
 
     def forward(self, heads: Tensor, words: Tensor, distances: Tensor, rows: Tensor | None = None) -> Tensor:
-        """`heads` (H, size); `words` (1, W, size), or (B, W, size) with `rows` (H,) saying whose; `distances` (H, W)."""
+        """`heads` (H, size); `words` (1, W, size), or (B, W, size) with `rows` (H,): whose; `distances` (H, W)."""
         right, word = self.right(words), self.word(words)
         if rows is not None:
             right, word = right[rows], word[rows]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: pieces that two windows share, so that a word near an edge is read with its surroundings
 OVERLAP = 128
 #: how far, in words, a role or a voice may lie from its head
-REACH = 160
+REACH = 96
 #: how many triggers ahead one may name the same occurrence
 ACROSS = 400
 
