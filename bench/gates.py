@@ -96,7 +96,7 @@ def main() -> int:
 def show(name: str, figures: Figures, floors: Figures) -> None:
     """Prints the figures of a set beside their floors."""
     for key in sorted(figures | floors):
-        print(f"{name:8}{key:18}{_three(figures.get(key)):>8}{_three(floors.get(key)):>10}")
+        print(f"{name:8}{key:22}{_three(figures.get(key)):>8}{_three(floors.get(key)):>10}")
 
 
 def regressions(name: str, figures: Figures, digest: str, old: Pinned) -> list[str]:

@@ -42,7 +42,7 @@ def measured(shared: Path) -> tuple[Counter[str], list[tuple[object, ...]]]:
     differences: list[tuple[object, ...]] = []
     for claim in coded_claims(shared):
         said = [f for s in sentences(claim["quote"]) for f in find_figures(claim["quote"], s.start, s.end)]
-        got = {measure: [r.low, r.high] for measure, r in add_up(said).items()}
+        got: dict[str, list[int | None]] = {measure: [r.low, r.high] for measure, r in add_up(said).items()}
         want = {measure: claim[measure] for measure in MEASURES if measure in claim}
         for measure in MEASURES:
             count.update({f"{measure} told": measure in want, f"{measure} found": measure in got})

@@ -129,3 +129,14 @@ def test_any_words_give_a_lawful_interval(words: list[str], published: date | No
 @given(st.text(max_size=120))
 def test_any_text_can_be_searched_for_times(text: str) -> None:
     assert find_times(text) == find_times(text)
+
+
+@pytest.mark.parametrize("text", ["Is it this winter?", "●this winter on", "They came this winter!", "“this winter…”"])
+def test_signs_around_a_time_do_not_hide_it(text: str) -> None:
+    assert [found.span.text for found in find_times(text)] == ["this winter"]
+
+
+@pytest.mark.parametrize("words", ["Jan. ", "in the ", "2014 ", "Friday and ", "since the "])
+def test_a_long_run_of_words_of_time_is_read_piece_by_piece(words: str) -> None:
+    short, long = find_times(words * 500), find_times(words * 1000)
+    assert [found.span.text for found in short][:100] == [found.span.text for found in long][:100]
