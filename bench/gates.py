@@ -18,8 +18,10 @@ from typing import TypedDict
 
 ROOT = Path(__file__).parents[1]
 FLOORS = Path(__file__).with_name("floors.json")
-# Networks round differently on other processors; a floor lies this much below what was measured.
+# A floor lies this much below what was measured.
 MARGIN = 0.005
+# Networks round differently on other processors: of 41 gold events one may go the other way, with its roles and claims.
+NETWORK_MARGIN = 0.03
 
 Figures = dict[str, float]
 
@@ -38,6 +40,7 @@ class Gate:
     name: str
     data: tuple[str, ...]
     measure: str
+    margin: float = MARGIN
 
     def figures(self, shared: Path) -> Figures:
         module, name = self.measure.split(":")
@@ -58,7 +61,7 @@ GATES = (
     Gate("cases", ("data/files/cases",), "pages:case_figures"),
     Gate("times", ("corpus",), "times:figures"),
     Gate("harm", ("corpus",), "harm:figures"),
-    Gate("gold", ("gold/gold.jsonl", "gold/reports.jsonl", "gold/score.py"), "gold:figures"),
+    Gate("gold", ("gold/gold.jsonl", "gold/reports.jsonl", "gold/score.py"), "gold:figures", NETWORK_MARGIN),
 )
 
 
@@ -81,7 +84,7 @@ def main() -> int:
         show(gate.name, figures, old["floors"])
         regressed = regressions(gate.name, figures, digest, old)
         if asked.update and (asked.allow_regression or not regressed):
-            floors[gate.name] = {"digest": digest, "floors": raised(figures, old["floors"], asked.allow_regression)}
+            floors[gate.name] = {"digest": digest, "floors": raised(figures, old["floors"], gate.margin, asked.allow_regression)}
         else:
             faults += regressed + unpinned(gate.name, figures, old["floors"])
     if asked.update:
@@ -116,9 +119,9 @@ def unpinned(name: str, figures: Figures, floors: Figures) -> list[str]:
     return [f"{name} {key}: has no floor yet; --update gives it one" for key in sorted(figures.keys() - floors.keys())]
 
 
-def raised(figures: Figures, floors: Figures, lower: bool) -> Figures:
+def raised(figures: Figures, floors: Figures, margin: float, lower: bool) -> Figures:
     """The new floors: never below the old ones unless lowering is allowed."""
-    new = {key: max(0.0, round(value - MARGIN, 4)) for key, value in figures.items()}
+    new = {key: max(0.0, round(value - margin, 4)) for key, value in figures.items()}
     return new if lower else {key: max(value, floors.get(key, 0.0)) for key, value in new.items()}
 
 

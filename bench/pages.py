@@ -24,9 +24,10 @@ def page_figures(shared: Path) -> dict[str, float]:
         truths = [json.loads(line) for line in lines]
     for truth in truths:
         raw = gzip.decompress((folder / "pages" / f"{truth['id']}.html.gz").read_bytes())
-        report = _report(raw, truth["id"], truth["url"])
+        reports = _reports(raw, truth["id"], truth["url"])
+        report = reports[0] if reports else None
         if truth["text"]:
-            body = report.text[report.body_start :] if report else ""
+            body = "\n\n".join(r.text[r.body_start :] for r in reports)  # a live blog is a report an entry
             found["text_f1"].append(judge.prf(body, truth["text"])[2])
         if truth["title"]:
             title = judge.squeeze(report.title if report else "")
@@ -44,7 +45,7 @@ def case_figures(shared: Path) -> dict[str, float]:
     found: dict[str, list[float]] = {"text": [], "title": [], "date": [], "agency": [], "dateline": [], "authors": []}
     for truth_file in sorted(folder.glob("*.json")):
         truth = json.loads(truth_file.read_text("utf-8"))
-        report = _report(truth_file.with_suffix(".html").read_bytes(), truth_file.stem, None)
+        report = next(iter(_reports(truth_file.with_suffix(".html").read_bytes(), truth_file.stem, None)), None)
         body = report.text[report.body_start :] if report else ""
         found["text"].append(judge.words(body) == judge.words(truth["text"]))
         found["title"].append(judge.squeeze(report.title if report else "") == judge.squeeze(truth["title"]))
@@ -55,9 +56,8 @@ def case_figures(shared: Path) -> dict[str, float]:
     return {name: mean(values) for name, values in found.items()}
 
 
-def _report(raw: bytes, name: str, url: str | None) -> Report | None:
-    found = read_bytes(raw, name=f"{name}.html", url=url)
-    return next((item for item in found if isinstance(item, Report)), None)
+def _reports(raw: bytes, name: str, url: str | None) -> list[Report]:
+    return [item for item in read_bytes(raw, name=f"{name}.html", url=url) if isinstance(item, Report)]
 
 
 def _day(report: Report | None) -> str | None:

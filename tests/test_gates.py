@@ -31,8 +31,8 @@ def test_a_new_figure_needs_a_floor() -> None:
 
 
 def test_floors_rise_and_are_lowered_only_when_allowed() -> None:
-    assert raised({"f1": 0.99, "date": 0.5}, PINNED["floors"], lower=False) == {"f1": 0.985, "date": 0.8}
-    assert raised({"f1": 0.99, "date": 0.5}, PINNED["floors"], lower=True) == {"f1": 0.985, "date": 0.495}
+    assert raised({"f1": 0.99, "date": 0.5}, PINNED["floors"], 0.005, False) == {"f1": 0.985, "date": 0.8}
+    assert raised({"f1": 0.99, "date": 0.5}, PINNED["floors"], 0.005, True) == {"f1": 0.985, "date": 0.495}
 
 
 def test_the_digest_follows_every_byte_of_the_set(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ JOIN = 0.45
 #: an event is told where at least one of its mentions is at least this sure to tell of one
 SURE = 0.6
 #: mentions joined at a time: a text of more is an archive, and time and memory grow with the square
-BLOCK = 400
+BLOCK = 200
 
 
 def occurrences(tagged: Tagged) -> list[list[int]]:

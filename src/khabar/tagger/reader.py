@@ -26,7 +26,7 @@ OVERLAP = 128
 #: how far, in words, a role or a voice may lie from its head
 REACH = 96
 #: how many triggers ahead one may name the same occurrence
-ACROSS = 400
+ACROSS = 200
 
 
 @cache
