@@ -84,7 +84,10 @@ def main() -> int:
         show(gate.name, figures, old["floors"])
         regressed = regressions(gate.name, figures, digest, old)
         if asked.update and (asked.allow_regression or not regressed):
-            floors[gate.name] = {"digest": digest, "floors": raised(figures, old["floors"], gate.margin, asked.allow_regression)}
+            floors[gate.name] = {
+                "digest": digest,
+                "floors": raised(figures, old["floors"], gate.margin, asked.allow_regression),
+            }
         else:
             faults += regressed + unpinned(gate.name, figures, old["floors"])
     if asked.update:
