@@ -126,23 +126,34 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
         assert process.wait(timeout=60) == 141
 
 
+@pytest.mark.parametrize(("closed", "status"), [("<&-", 3), (">&-", 2), ("2>&-", 0), ("<&- >&- 2>&-", 2)])
+def test_a_closed_stream_is_no_traceback(story: str, closed: str, status: int) -> None:
+    source = "-" if closed == "<&-" else story
+    shell = ["bash", "-c", f'"$@" {closed}', "bash", *COMMAND, "read", source]
+    done = subprocess.run(shell, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+    assert (done.returncode, len(done.stderr.splitlines())) == (status, int(status != 0 and "2>" not in closed))
+
+
 # Shells start background jobs with interrupts ignored, and this test may run in one.
 INTERRUPTIBLE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 
 
-def test_an_interrupt_is_quiet_and_leaves_no_half_of_an_output(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("ending", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_is_quiet_and_leaves_no_half_of_an_output(
+    tmp_path: Path, ending: signal.Signals, expected: int
+) -> None:
     command = [sys.executable, "-c", INTERRUPTIBLE + COMMAND[-1], "code", "-", "-o", "out.jsonl"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
         deadline = time.monotonic() + 30
         while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
             time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         try:
             status = process.wait(timeout=30)
         finally:
             process.kill()
         assert process.stderr
-        assert (process.stderr.read(), status) == (b"", 130)
+        assert (process.stderr.read(), status) == (b"", expected)
     assert not list(tmp_path.iterdir())
 
 

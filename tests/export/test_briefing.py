@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from khabar.export.briefing import briefing
 from khabar.export.layout import COLUMNS, hang, shown, width, wrap
-from khabar.nouns import Record, Report
+from khabar.nouns import Range, Record, Report, Span
 
 
 def test_the_head_says_which_report_it_is(record: Record) -> None:
@@ -90,3 +90,28 @@ def test_hanging_lines_begin_in_one_column() -> None:
     lines = hang("Note", "word " * 40, 11)
     assert lines[0].startswith("Note       word")
     assert all(line.startswith(" " * 11 + "word") for line in lines[1:])
+
+
+def test_half_a_pair_of_quotation_marks_is_not_shown_twice(record: Record) -> None:
+    event = record.events[0]
+    text = record.report.text
+    for start, end in ((0, 9), (1, 10)):
+        quote = Span(start, end, ("“" if start == 0 else "") + "Shells hi" + ("”" if start else ""))
+        claim = dataclasses.replace(event.claims[0], quote=quote)
+        lines = briefing(dataclasses.replace(record, events=(dataclasses.replace(event, claims=(claim,)),)))
+        assert "       “Shells hi”" in lines, text
+
+
+def test_long_figures_keep_apart(record: Record) -> None:
+    event = record.events[0]
+    many = dataclasses.replace(event.claims[0], killed=Range(300_320_000, 340_360_000), wounded=Range(1, 1))
+    lines = briefing(dataclasses.replace(record, events=(dataclasses.replace(event, claims=(many,)),)))
+    assert any(line.split()[-2:] == ["300320000–340360000", "1"] for line in lines)
+    assert all(width(line) <= COLUMNS for line in lines)
+
+
+def test_the_head_tells_the_reports_of_one_file_apart(record: Record) -> None:
+    report = dataclasses.replace(record.report, id="a7", input="reports.jsonl")
+    assert "Read from  reports.jsonl, report a7, sha256 abababababab" in briefing(
+        dataclasses.replace(record, report=report)
+    )

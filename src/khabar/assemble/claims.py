@@ -11,6 +11,7 @@ from khabar.assemble.phrases import (
     Filler,
     Referent,
     content_words,
+    is_hedge,
     is_pronoun,
     referents,
     role_noun,
@@ -64,6 +65,11 @@ class Speakers:
         own = content_words(source.text)
         before = (s for s in reversed(self.named) if s.end <= source.start)
         return next((s for s in before if kind == "office" or own & content_words(s.text)), None)
+
+    def hedge(self, sentence: Span) -> Span | None:
+        """The "reportedly" of a sentence that names nobody."""
+        cues = (v.cue for v in self.voices if v.source is None and v.cue is not None)
+        return next((cue for cue in cues if sentence.contains(cue) and is_hedge(cue.text)), None)
 
     def voice(self, trigger: Span, source: Span | None) -> Voice | None:
         """The voice in whose words the trigger stands, of that source where one is given."""
@@ -129,14 +135,15 @@ def _add(out: list[Saying], mark: Mark, source: Filler | None, sentence: Span, s
         fillers = [Filler(name, source.score), source]
     home = next((s for s in out if _same_source(s.source, fillers)), None)
     if home is None:
-        cue = voice.cue if voice and source else None
+        cue = voice.cue if voice and source else None if source else speakers.hedge(sentence)
         referent = Referent(list(fillers)) if fillers else None
         home = Saying(referent, cue, quote, 0.0, 0.0)
         out.append(home)
     elif home.source is not None:
         home.source.fillers.extend(fillers)
     home.mentions.append(mark)
-    home.hedge = max(home.hedge, mark.labels.get("hedge", 0.0))
+    weakened = home.cue is not None and is_hedge(home.cue.text)
+    home.hedge = max(home.hedge, mark.labels.get("hedge", 0.0), float(weakened))
     home.denies = max(home.denies, mark.labels.get("denies", 0.0))
 
 

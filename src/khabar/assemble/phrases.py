@@ -115,6 +115,11 @@ def is_pronoun(words: str) -> bool:
     return words.lower() in _words("pronoun")
 
 
+def is_hedge(cue: str) -> bool:
+    """Does a cue by itself weaken what is said (codebook section 8)?"""
+    return any(w.lower() in _words("hedge") for w in _WORD.findall(cue))
+
+
 def role_noun(words: str) -> Literal["office", "body"] | None:
     """What words such as "the spokesman", "the group" name, which need a name elsewhere to say who speaks."""
     found = _WORD.findall(words)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -66,6 +69,8 @@ khabar_command = _Commands(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and exits with its status (contract, "Exit status")."""
+    _open_what_is_closed()
+    signal.signal(signal.SIGTERM, _stop)
     try:
         status = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
@@ -76,6 +81,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as fault:  # the one place where a fault becomes a line and a status
         status = report_fault(fault)
     _leave(status)
+
+
+def _open_what_is_closed() -> None:
+    """Opens the standard streams that the caller closed, in their order, so that no file of ours takes their numbers.
+
+    Nothing comes in, complaints go nowhere, and output fails when it is written, as on a full disk.
+    """
+    for name, mode, access in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, access), mode, encoding="utf-8", closefd=False))
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Ends as after an error, so that no half of an output stays behind."""
+    raise SystemExit(Ending.TERMINATED)
 
 
 def _run(arguments: list[str]) -> int:

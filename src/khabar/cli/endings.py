@@ -20,7 +20,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u20
 
 
 class Ending(enum.IntEnum):
-    """Exit statuses of the contract, and the two by which shells know signals."""
+    """Exit statuses of the contract, and those by which shells know signals."""
 
     ALL_READ = 0
     SOME_UNREAD = 1
@@ -28,6 +28,7 @@ class Ending(enum.IntEnum):
     NOTHING_READ = 3
     INTERRUPTED = 130
     BROKEN_PIPE = 141
+    TERMINATED = 143
 
 
 def tell_problem(problem: Problem) -> None:

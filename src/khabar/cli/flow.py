@@ -83,11 +83,13 @@ def output(path: str | None) -> Iterator[TextIO]:
     A file appears whole or not at all: it is written beside its place and moved there, so that an interrupted run or a
     full disk leaves no half, and an output that is also an input is read first.
     """
-    if path is None or (Path(path).exists() and not Path(path).is_file()):
+    if path is None or (path and Path(path).exists() and not Path(path).is_file()):
         with _plain(path) as stream:
             yield stream
         return
     target = Path(path)
+    if not target.name:
+        raise OptionError("no file is named", "--output", "give it a name")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     except OSError as refused:
@@ -107,7 +109,9 @@ def _plain(path: str | None) -> Iterator[TextIO]:
     try:
         descriptor = os.dup(sys.stdout.fileno()) if path is None else os.open(path, os.O_WRONLY)
     except OSError as refused:
-        raise OptionError(f"cannot be written: {refused.strerror}", path or "standard output", "") from refused
+        raise OptionError(
+            f"cannot be written: {refused.strerror}", path or "standard output", "choose another --output"
+        ) from refused
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         yield stream
 

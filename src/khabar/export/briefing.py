@@ -49,7 +49,12 @@ def head(report: Report) -> Iterator[str]:
     yield from hang("Published", shown(published_words(report.published)), _HEAD)
     digest = f", sha256 {report.sha256[:12]}" if report.sha256 else ""
     if report.input or digest:
-        yield from hang("Read from", shown((report.input or "text") + digest), _HEAD)
+        yield from hang("Read from", shown((report.input or "text") + _apart(report) + digest), _HEAD)
+
+
+def _apart(report: Report) -> str:
+    """The id, where it says more than the name of the file: which of its reports this is."""
+    return "" if report.id in (report.input or "text") else f", report {report.id}"
 
 
 def voice_lines(report: Report, voices: Sequence[Voice]) -> Iterator[str]:
@@ -133,26 +138,28 @@ def _parts(event: Event) -> Iterator[str]:
 def _claims(claims: Sequence[Claim]) -> Iterator[str]:
     """Who says so, the figures of each in columns of their own, so that rivals stand side by side."""
     kinds = [kind for kind in ("killed", "wounded", "taken") if any(getattr(claim, kind) for claim in claims)]
-    room = COLUMNS - _FIGURE * len(kinds)
-    yield _row("Who says so", [f"{kind:>{_FIGURE}}" for kind in kinds])
-    for claim in claims:
+    rows = [[_figure(claim, kind) for kind in kinds] for claim in claims]
+    column = max([_FIGURE, *(len(figure) + 2 for row in rows for figure in row)])
+    room = COLUMNS - column * len(kinds)
+    yield _row("Who says so", kinds, column)
+    for claim, figures in zip(claims, rows, strict=True):
         names = wrap(shown(source_words(claim)), room - _INDENT - 2)
-        yield _row(isolated(names[0]), [f"{_figure(claim, kind):>{_FIGURE}}" for kind in kinds])
+        yield _row(isolated(names[0]), figures, column)
         yield from (" " * (_INDENT + 2) + isolated(name) for name in names[1:])
         yield from hang("", _quoted(claim.quote), _INDENT + 2)
 
 
-def _row(name: str, figures: Sequence[str]) -> str:
-    room = COLUMNS - _FIGURE * len(figures)
-    return (pad(" " * _INDENT + name, room) + "".join(figures)).rstrip()
+def _row(name: str, figures: Sequence[str], column: int) -> str:
+    room = COLUMNS - column * len(figures)
+    return (pad(" " * _INDENT + name, room) + "".join(f"{figure:>{column}}" for figure in figures)).rstrip()
 
 
 def _quoted(words: Span) -> str:
-    """The words in one pair of quotation marks, whether or not they bring their own."""
+    """The words in one pair of quotation marks, whether they bring their own, or half of them."""
     text = shown(words.text)
-    if len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES:
-        text = text[1:-1]
-    return f"“{text}”"
+    alone = sum(map(text.count, _QUOTES)) == 1
+    both = len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES
+    return f"“{text.strip(_QUOTES) if alone else text[1:-1] if both else text}”"
 
 
 def _figure(claim: Claim, kind: str) -> str:
