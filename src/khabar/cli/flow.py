@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -90,18 +90,21 @@ def output(path: str | None) -> Iterator[TextIO]:
     target = Path(path)
     if not target.name:
         raise OptionError("no file is named", "--output", "give it a name")
+    part = target.with_name(f".khabar-{secrets.token_hex(8)}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        with _new(part, path) as stream:
+            yield stream
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _new(part: Path, path: str) -> TextIO:
+    try:
+        return part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as refused:
         raise OptionError(f"cannot be written: {refused.strerror}", path, "choose another --output") from refused
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            yield stream
-        Path(name).chmod(0o666 & ~_mask())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 @contextlib.contextmanager
@@ -114,9 +117,3 @@ def _plain(path: str | None) -> Iterator[TextIO]:
         ) from refused
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         yield stream
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -37,12 +37,36 @@ def load_reader(folder: Path | None = None) -> NetworkReader:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the encoder gives for a text, each word taken from the window in which it lies most centrally."""
+    """What the encoder gives for a text, each word taken from the window in which it lies most centrally.
+
+    `words` (words, size), `trigger` and `cue` (words, 3); `wholes` one (size,) a window and `window` (words,) whose.
+    """
 
     words: Floats
-    whole: Floats
     trigger: Floats
     cue: Floats
+    wholes: list[Floats]
+    window: NDArray[np.int64]
+
+    @classmethod
+    def blank(cls, count: int, size: int) -> _Reading:
+        def zeros(width: int) -> Floats:
+            return np.zeros((count, width), np.float32)
+
+        return cls(zeros(size), zeros(3), zeros(3), [], np.zeros(count, np.int64))
+
+    def write(self, left: int, start: int, end: int, found: list[Floats]) -> None:
+        """Takes the words from `left` on of a window over words [start, end)."""
+        words, whole, trigger, cue = found
+        self.words[left:end] = words[0, left - start :]
+        self.trigger[left:end] = trigger[0, left - start :]
+        self.cue[left:end] = cue[0, left - start :]
+        self.window[left:end] = len(self.wholes)
+        self.wholes.append(whole[0])
+
+    def whole(self, at: NDArray[np.int64]) -> Floats:
+        """(words asked, size): what stands for the window of each word."""
+        return np.stack([self.wholes[number] for number in self.window[at].tolist()])
 
 
 @dataclass(slots=True)
@@ -93,7 +117,7 @@ class NetworkReader:
         return sheet.tagged(document, self.name)
 
     def _read(self, words: Words) -> _Reading:
-        card, parts = self.graphs.card, []
+        card, reading, reached = self.graphs.card, None, 0
         for start, end in windows(words, card.pieces - 2, OVERLAP):
             a = int(words.first[start])
             b = min(int(words.last[end - 1]) + 1, a + card.pieces - 2)
@@ -102,8 +126,11 @@ class NetworkReader:
             first = np.minimum(words.first[start:end] - a + 1, b - a)[None]
             last = np.minimum(words.last[start:end] - a + 1, b - a)[None]
             found = self.graphs.run("read", ids=ids, shapes=shapes, mask=np.ones_like(ids), first=first, last=last)
-            parts.append((start, end, found))
-        return _stitch(parts, len(words))
+            reading = reading or _Reading.blank(len(words), found[0].shape[-1])
+            # what two windows share is halved: the later one writes over the second half of the overlap
+            reading.write((start + reached) // 2 if reached else start, start, end, found)
+            reached = end
+        return reading or _Reading.blank(0, 1)
 
     def _add_triggers(self, sheet: _Sheet, reading: _Reading, document: Document) -> None:
         thresholds = self.graphs.card.thresholds
@@ -115,7 +142,7 @@ class NetworkReader:
         spans = [sheet.at(a, b) for a, b, _ in heads]
         vectors = reading.words[at]
         where = np.array([place_in_text(int(word), len(sheet.words)) for word in at])
-        (kinds,) = self.graphs.run("judge", heads=vectors, whole=reading.whole[at], where=where)
+        (kinds,) = self.graphs.run("judge", heads=vectors, whole=reading.whole(at), where=where)
         for span, (_, _, score), row in zip(spans, heads, kinds, strict=True):
             sheet.mark(span, "trigger", score)
             self._mark_kinds(sheet, span, row)
@@ -179,25 +206,6 @@ class NetworkReader:
                     filler = sheet.at(start + a, start + b)
                     sheet.mark(filler, voice, score)
                     sheet.links.append((span, filler, f"voice-{voice}", score))
-
-
-def _stitch(parts: list[tuple[int, int, list[Floats]]], count: int) -> _Reading:
-    size = parts[0][2][0].shape[-1]
-    out = _Reading(
-        np.zeros((count, size), np.float32),
-        np.zeros((count, size), np.float32),
-        np.zeros((count, 3), np.float32),
-        np.zeros((count, 3), np.float32),
-    )
-    for number, (start, end, (words, whole, trigger, cue)) in enumerate(parts):
-        left = start if number == 0 else (start + parts[number - 1][1]) // 2
-        right = end if number == len(parts) - 1 else (parts[number + 1][0] + end) // 2
-        inside = slice(left - start, right - start)
-        out.words[left:right] = words[0, inside]
-        out.whole[left:right] = whole[0]
-        out.trigger[left:right] = trigger[0, inside]
-        out.cue[left:right] = cue[0, inside]
-    return out
 
 
 def _outside(at: tuple[int, int], document: Document) -> bool:
