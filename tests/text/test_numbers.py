@@ -32,3 +32,11 @@ def test_numbers_never_fall(text: str) -> None:
         assert number.low >= 0
         assert number.high is None or number.low <= number.high
         assert text[number.span.start : number.span.end] == number.span.text
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("300 320 340 360 people", [300, 320, 340, 360]), ("12 500 people", [12500]), ("12 500 600 men", [12, 500, 600])],
+)
+def test_a_blank_parts_thousands_but_does_not_join_numbers_in_a_row(text: str, values: list[int]) -> None:
+    assert [number.low for number in find_numbers(text)] == values

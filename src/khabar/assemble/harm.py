@@ -120,8 +120,12 @@ def harm_of(
 
 def _parts(told: Sequence[Told], doers: Sequence[Party], targets: Sequence[Party]) -> tuple[Part, ...]:
     found: dict[tuple[Whose, Span | None], dict[Measure, Range]] = {}
+    seen = set()
     for figure in (t.figure for t in told):
         whose = _whose(figure, doers, targets)
+        if (again := (whose, figure.measure, figure.low, figure.high)) in seen:
+            continue
+        seen.add(again)
         if figure.part or whose in ("doers", "civilians"):
             ranges = found.setdefault((whose, figure.who), {})
             ranges.setdefault(figure.measure, Range(figure.low, figure.high, figure.span))

@@ -92,7 +92,11 @@ def _binds(text: str, position: int) -> bool:
 
 def _is_hollow(words: str) -> bool:
     found = _WORD.findall(words.lower())
-    return not found or all(w in _words("lead") or w in _words("tail") or w in _words("hollow") for w in found)
+    return (
+        not found
+        or is_nobody(words)
+        or all(w in _words("lead") or w in _words("tail") or w in _words("hollow") for w in found)
+    )
 
 
 @lru_cache(4096)
@@ -113,6 +117,11 @@ def share_a_referent(a: str, b: str) -> bool:
 def is_pronoun(words: str) -> bool:
     """Is this nothing but a pronoun?"""
     return words.lower() in _words("pronoun")
+
+
+def is_nobody(words: str) -> bool:
+    """Do the words of a source say that there is none?"""
+    return words.lower() in _words("nobody")
 
 
 def is_hedge(cue: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from khabar.assemble.links import Links
-from khabar.assemble.phrases import Filler, trim
+from khabar.assemble.phrases import Filler, is_nobody, trim
 from khabar.nouns import Document, Span, Tagged, Voice
 
 #: marked words of one content that lie at most this far apart are one content
@@ -20,10 +20,10 @@ def voices(tagged: Tagged) -> tuple[Voice, ...]:
 
 
 def voices_of(links: Links) -> tuple[Voice, ...]:
-    """The same, of a document whose links are at hand; a word that names an event is no cue."""
-    triggers = [m.span for m in links.marks if "trigger" in m.labels]
+    """The same, of a document whose links are at hand; a word that names an event or weapon is no cue."""
+    events = [m.span for m in links.marks if "trigger" in m.labels or "weapon" in m.labels]
     cues = [n for n, mark in enumerate(links.marks) if "cue" in mark.labels]
-    cues = [n for n in cues if not any(links.marks[n].span.overlaps(t) for t in triggers)]
+    cues = [n for n in cues if not any(links.marks[n].span.overlaps(e) for e in events)]
     found = (_voice(links, n) for n in cues)
     return tuple(v for v in found if v is not None)
 
@@ -35,6 +35,8 @@ def _voice(links: Links, cue: int) -> Voice | None:
         return None
     best = max(links.fillers(cue, "voice-source"), key=lambda f: (f.score, -f.span.start), default=None)
     source = trim(links.text, best.span) if best else None
+    if source and is_nobody(source.text):  # "Nobody has claimed the attack" lets nobody speak
+        return None
     return Voice(source, span, content)
 
 
@@ -81,4 +83,6 @@ def _edged(text: str, start: int, end: int) -> Span | None:
         start = edge.end()
     while end > start and text[end - 1] in " \u00a0\n\t,;:":
         end -= 1
+    if end - start > 1 and text[end - 1] in "”»" and not any(mark in text[start : end - 1] for mark in "“«"):
+        end -= 1  # the other half of the pair stands before the content
     return Span.of(text, start, end) if start < end else None
