@@ -197,7 +197,7 @@ def other_language(report: Report) -> tuple[Problem, ...]:
     language = guess_language(report.text)
     if language in (None, "en"):
         return ()
-    why = f'written in the language "{language}"; only English can be coded, so no events were looked for'
+    why = f'written in the language "{language}"; only English can be coded, so nothing was looked for in it'
     return (Problem("language", why, _at(report)),)
 
 

@@ -105,3 +105,11 @@ def test_shells_complete_commands(khabar: Run, shell: str) -> None:
 
 def test_the_version_is_told(khabar: Run) -> None:
     assert khabar("--version").out.startswith("khabar 0.")
+
+
+def test_voices_say_when_nobody_listened_to_a_report_in_another_language(khabar: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    words = "<p>قال المرصد إن قوات الحكومة قصفت القرية يوم الثلاثاء وقتلت ثلاثة مدنيين وجرحت آخرين كثيرين.</p>" * 3
+    page.write_text(f'<html lang="ar"><h1>قصف على القرية</h1><article>{words}</article></html>', "utf-8")
+    done = khabar("voices", str(page))
+    assert '"ar"; only English' in done.err

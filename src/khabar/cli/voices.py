@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from khabar.cli.endings import Ending
+from khabar.cli.endings import Ending, tell_problem
 from khabar.cli.flow import Intake, counted, output
 from khabar.cli.options import gives_output, takes_inputs
 
@@ -32,7 +32,7 @@ def command(form: str, output_path: str | None, **given: object) -> Ending:
     from khabar.export import record_json
 
     intake = Intake(**given)  # type: ignore[arg-type]  # click hands over what `takes_inputs` declares
-    heard = counted(report_voices(intake.reports()), "read")
+    heard = _told(counted(report_voices(intake.reports()), "read"))
     objects = (record_json.encode_voices(found.report, found.voices) for found in heard)
     with output(output_path) as stream:
         if form == "text":
@@ -42,6 +42,16 @@ def command(form: str, output_path: str | None, **given: object) -> Ending:
         else:
             record_json.write_lines(objects, stream)
     return intake.ending()
+
+
+def _told(heard: Iterable[Voices]) -> Iterator[Voices]:
+    """The same, while reports that nobody listened to are told of on standard error."""
+    from khabar.coding import other_language
+
+    for found in heard:
+        for problem in other_language(found.report):
+            tell_problem(problem)
+        yield found
 
 
 def _write_text(heard: Iterable[Voices], stream: TextIO) -> None:
