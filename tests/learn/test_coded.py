@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khabar.learn.coded import CodedText, CodedTrigger, Finder, coded_text, fold, read_lines, story_key, text_of
+from khabar.learn.coded import CodedText, CodedTrigger, Finder, coded_text, read_lines, story_key, text_of
 from khabar.nouns import Report
+from khabar.read.compose import fold
 from khabar.text import document
 
 BODY = (

@@ -21,6 +21,7 @@ from khabar.assemble.phrases import (
 )
 from khabar.assemble.voices import voices_of
 from khabar.nouns import Mark, Report, Span, Voice
+from khabar.read.compose import begins_with
 
 #: how surely the source of a voice vouches for an event told in its words
 VOICE = 0.5
@@ -169,4 +170,4 @@ def title_end(report: Report) -> int:
     """Where the title ends in the text, also where the body itself begins with it."""
     if report.body_start or not report.title:
         return report.body_start
-    return len(report.title) if report.text.lower().startswith(report.title.lower()) else 0
+    return len(report.title) if begins_with(report.text, report.title) else 0

@@ -10,12 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-Offsets = tuple[int, int]
+from khabar.read.compose import compose, fold
 
-_SAME = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "}
-    | dict.fromkeys("\t\n\r", " ")
-)
+Offsets = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -66,15 +63,9 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def fold(text: str) -> str:
-    """The text with typographic marks made plain and in lower case, of the same length."""
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_SAME))
-
-
 def text_of(report: dict[str, Any]) -> str:
-    """Title, blank line, body: the text that the codes point into (contract, "The text")."""
-    title, body = report.get("title") or "", report.get("text") or ""
-    return f"{title}\n\n{body}" if title and not fold(body).lstrip().startswith(fold(title)) else body
+    """The text that the codes of a report point into."""
+    return compose(report.get("title"), report.get("text") or "")[0]
 
 
 class Finder:

@@ -279,9 +279,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--held-out", type=float, default=0.12)
     parser.add_argument("--every", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--order", type=int, default=1, help="seed of the order of texts; networks of one seed can be averaged"
-    )
+    parser.add_argument("--order", type=int, default=1, help="seed of the order of texts")
     return parser.parse_args()
 
 

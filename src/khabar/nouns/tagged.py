@@ -30,7 +30,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One span with one or more labels, each with a calibrated probability (labels: `tagger/labels.py`)."""
+    """One span with one or more labels, each with a probability (labels: `tagger/labels.py`)."""
 
     span: Span
     labels: Mapping[str, float]
@@ -38,7 +38,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """From `marks[head]` to `marks[tail]`, with a calibrated probability."""
+    """From `marks[head]` to `marks[tail]`, with a probability."""
 
     head: int
     tail: int
