@@ -1,0 +1,214 @@
+"""`khabar identify`: who a mention of an actor means, as of a date."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+import click
+
+from khabar.cli.endings import Ending, tell_problem
+from khabar.cli.flow import counted, output
+from khabar.cli.options import gives_output
+from khabar.errors import InputError
+
+if TYPE_CHECKING:
+    from khabar.nouns import Span
+    from khabar.nouns.identity import Identity
+
+HELP = """Say who a mention of an actor means: which organisation, under its usual name at the date, of what kind.
+
+INPUT is JSON Lines (also .gz), or - for standard input. A line has the text, where the mention stands in it, the date,
+and the country that the text is about where that is known:
+
+\b
+  {"text": "Nusra Front shelled Aleppo", "span": [0, 11], "date": "2016-04-13"}
+
+A line that makes no sense is told on standard error and has nulls in its place in the output.
+
+\b
+Examples:
+  khabar identify mentions.jsonl
+  khabar identify mentions.jsonl --format jsonl --explain
+"""
+_KEYS = ("name", "id", "kind", "country", "score", "rivals")
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A line of the input that makes sense."""
+
+    text: str
+    span: Span
+    date: str | None
+    country: str | None
+
+
+@dataclass
+class _Told:
+    """What was answered, and what could not be."""
+
+    answered: int = 0
+    failed: int = 0
+
+    def ending(self) -> Ending:
+        if not self.failed:
+            return Ending.ALL_READ
+        return Ending.SOME_UNREAD
+
+
+@click.command("identify", help=HELP, short_help="Say who a mention of an actor means.")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--explain", is_flag=True, help="Add the reasons and their weights.")
+@gives_output(("text", "jsonl"))
+def command(inputs: tuple[str, ...], form: str, output_path: str | None, explain: bool) -> Ending:
+    """Reads mentions, identifies and writes; gives the exit status."""
+    told = _Told()
+    with output(output_path) as stream:
+        for answer in counted(_answers(inputs, told), "identified"):
+            _write(form, answer, stream, explain=explain)
+    return told.ending()
+
+
+def _answers(inputs: tuple[str, ...], told: _Told) -> Iterator[tuple[_Mention, Identity] | None]:
+    """What each line means, in order; None for a line that was told as a problem."""
+    from khabar.resolve.actors import identify
+
+    for name in inputs:
+        for mention in _mentions(name, told):
+            if mention is None:
+                yield None
+            else:
+                told.answered += 1
+                yield mention, identify(mention.text, mention.span, on=mention.date, country=mention.country)
+
+
+def _mentions(name: str, told: _Told) -> Iterator[_Mention | None]:
+    from khabar.read.report_json import lines_of
+
+    try:
+        with _opened(name) as stream:
+            for line in lines_of(stream):
+                try:
+                    yield _mention(line.raw)
+                except InputError as fault:
+                    _tell(told, "bad-line", str(fault), f"{name}:{line.number}")
+                    yield None
+    except OSError as fault:
+        _tell(told, "unreadable", (fault.strerror or str(fault)).lower(), name)
+
+
+def _tell(told: _Told, code: str, message: str, at: str) -> None:
+    from khabar.nouns import Problem
+
+    told.failed += 1
+    tell_problem(Problem(code, message, at))
+
+
+@contextlib.contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    with open(name.replace("\x00", "\ufffd"), "rb") as stream:  # noqa: PTH123  a Path would drop a trailing "/."
+        if stream.peek(2)[:2] != b"\x1f\x8b":
+            yield stream
+            return
+        from khabar.read.streams import Unpacked
+
+        unpacked = Unpacked(stream)
+        yield io.BufferedReader(unpacked)
+        if unpacked.fault:
+            raise OSError(unpacked.fault)
+
+
+def _mention(raw: bytes | None) -> _Mention:
+    """The mention of a line; InputError says what is wrong with it."""
+    from khabar.nouns import Span
+
+    if raw is None:
+        raise InputError("the line is longer than is read")
+    try:
+        line = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise InputError("is no JSON") from None
+    if not isinstance(line, dict) or not isinstance(line.get("text"), str):
+        raise InputError('is no object with a "text"')
+    text, span = line["text"], line.get("span")
+    if not (isinstance(span, list) and len(span) == 2 and all(type(end) is int for end in span)):
+        raise InputError('"span" is no pair of numbers')
+    start, end = span
+    if not 0 <= start < end <= len(text):
+        raise InputError(f'"span" [{start}, {end}] lies outside the text of {len(text)} characters or is empty')
+    return _Mention(text, Span.of(text, start, end), _date(line), _country(line))
+
+
+def _date(line: Mapping[str, object]) -> str | None:
+    from khabar.resolve.actor_context import day_of
+
+    given = line.get("date")
+    if given is None or given == "":
+        return None
+    day = day_of(given) if isinstance(given, str) else None
+    if day is None:
+        raise InputError(f'"date" {_short(given)} is no date; write it as in 2016-04-13')
+    return day
+
+
+def _country(line: Mapping[str, object]) -> str | None:
+    from khabar.resolve.actor_lands import known_countries
+
+    given = line.get("country")
+    if given is None or given == "":
+        return None
+    if not isinstance(given, str) or given.strip().upper() not in known_countries():
+        raise InputError(f'"country" {_short(given)} is no country; write two letters of ISO 3166-1, as in SY')
+    return given.strip().upper()
+
+
+def _short(value: object) -> str:
+    return repr(value)[:40]
+
+
+def _write(form: str, answer: tuple[_Mention, Identity] | None, stream: TextIO, *, explain: bool) -> None:
+    if form == "text":
+        stream.writelines(f"{line}\n" for line in _lines(answer, explain=explain))
+        return
+    from khabar.export import record_json
+
+    record_json.write_lines([_encoded(answer, explain=explain)], stream)
+
+
+def _encoded(answer: tuple[_Mention, Identity] | None, *, explain: bool) -> dict[str, object]:
+    if answer is None:
+        return {**dict.fromkeys(_KEYS), "rivals": []}
+    identity = answer[1]
+    line = {**_object(identity), "rivals": [_object(rival) for rival in identity.rivals]}
+    if explain:
+        line["person"] = identity.person
+        line["reasons"] = [{"name": reason.name, "weight": reason.weight} for reason in identity.reasons]
+    return line
+
+
+def _object(identity: Identity) -> dict[str, object]:
+    return {key: getattr(identity, key) for key in _KEYS if key != "rivals"}
+
+
+def _lines(answer: tuple[_Mention, Identity] | None, *, explain: bool) -> Iterator[str]:
+    if answer is None:
+        yield "?"
+        return
+    mention, identity = answer
+    words = " ".join(mention.span.text.split())
+    name = identity.name or ("a private person" if identity.person else "no known organisation")
+    kind = ", ".join(part for part in (identity.kind, identity.country) if part)
+    score = f"  {identity.score:.2f}" if identity.id else ""
+    yield f"{words}: {name}" + (f" ({kind})" if kind else "") + score
+    if explain:
+        yield from (f"    {reason.weight:+.1f}  {reason.name}" for reason in identity.reasons)
+        yield from (f"    or  {rival.name}  {rival.score:.2f}" for rival in identity.rivals)

@@ -1,0 +1,252 @@
+"""Look-ups in the gazetteer: which places bear a name, however it is spelt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from khabar.nouns.toponym import GazetteerPlace
+from khabar.packs.gazetteer.files import GEONAMES, SHIPPED
+from khabar.packs.gazetteer.index import HEAD, MAIN_NAME, TAIL, Index, open_index
+from khabar.text.folding import consonant_key, fold, sound, without_article
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: How a name was met, in the order in which they are tried.
+EXACT, MAIN, ABBREVIATION, SOUND, EDIT, PART = range(6)
+HOW = ("other name", "main name", "abbreviation", "same consonants", "a letter apart", "part of a longer name")
+#: Longer words are no names of places; they are not looked up.
+LONGEST_NAME = 120
+#: A key of so many names says nothing by itself.
+MOST_NAMES_OF_A_KEY = 4000
+LEAST_SOUND = 0.5
+LEAST_EDIT = 0.75
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Places that bear a name: `place` their rows, `how` one of HOW, `likeness` in [0, 1] (1: the same letters), `name`
+    the number of the name that was met (-1: an abbreviation). Each place once, by its best name.
+    """
+
+    place: NDArray[np.int64]
+    how: NDArray[np.int8]
+    likeness: NDArray[np.float32]
+    name: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+
+NONE = Matches(np.empty(0, np.int64), np.empty(0, np.int8), np.empty(0, np.float32), np.empty(0, np.int64))
+
+
+class Gazetteer:
+    """The places of a pack, by name. Open one with `open_gazetteer`."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.lat, self.lon = index.arrays["lat"], index.arrays["lon"]
+        self.population = index.arrays["population"]
+        self.kind, self.country = index.arrays["kind"], index.arrays["country"]
+        self.kinds: Sequence[str] = index.tables["kind"]
+        self.countries: Sequence[str] = index.tables["country"]
+        self._kinds_beginning: dict[tuple[str, ...], NDArray[np.bool_]] = {}
+        self._country_codes = {code: number for number, code in enumerate(self.countries)}
+
+    def __len__(self) -> int:
+        return len(self.lat)
+
+    def exact(self, name: str) -> Matches:
+        """The places that have this name, letters folded; and by abbreviations in the case they are written in."""
+        if len(name) > LONGEST_NAME:
+            return NONE
+        number = self.index.names.get(fold(name))
+        found = NONE if number is None else self._of_names(np.array([number]), EXACT)
+        short = self.index.abbreviations.get(name.replace(".", ""))
+        if short and name.upper()[:1] == name[:1]:
+            places = np.array(short, np.int64)
+            return joined(_all(places, ABBREVIATION, 1.0, -1), found)
+        return found
+
+    def sounding(self, name: str, countries: Iterable[str] | None = None) -> Matches:
+        """The places in `countries` (all: None) whose names share the consonants: spellings, other scripts."""
+        folded = fold(name[:LONGEST_NAME])
+        numbers = self._names_of_key(consonant_key(folded))
+        if not len(numbers) or len(numbers) > MOST_NAMES_OF_A_KEY:
+            return NONE
+        return self._alike(folded, numbers, SOUND, LEAST_SOUND, countries)
+
+    def letter_apart(self, name: str, countries: Iterable[str] | None = None) -> Matches:
+        """The places whose name or consonants differ by one letter added, dropped or put for another."""
+        folded = fold(name[:LONGEST_NAME])
+        names = self.index.names
+        numbers = [names[near] for near in _one_apart(folded) if near in names] if len(folded) >= 5 else []
+        key = consonant_key(folded)
+        if len(key) >= 4:
+            numbers += [number for near in _one_apart(key) for number in self._names_of_key(near).tolist()]
+        if not numbers:
+            return NONE
+        return self._alike(folded, np.array(numbers, np.int64), EDIT, LEAST_EDIT, countries)
+
+    def part_of(self, name: str, countries: Iterable[str]) -> Matches:
+        """The places in `countries` with a longer name: that ends with this one ("al-Mrej": Mashrafat al Murayj), or
+        that says after it which of two villages it is ("Arab Hasan": Arab Hasan Kabir).
+        """
+        key = consonant_key(fold(name[:LONGEST_NAME]))
+        numbers = np.concatenate([self._names_of_key(TAIL + key), self._names_of_key(HEAD + key)])
+        found = self._of_names(numbers, PART)
+        found = kept(found, np.isin(self.country[found.place], self.country_rows(countries)))
+        return _best(Matches(found.place, found.how, found.likeness * np.float32(LEAST_SOUND), found.name))
+
+    def place(self, row: int) -> GazetteerPlace:
+        """A row of the pack."""
+        arrays, tables = self.index.arrays, self.index.tables
+        geonames = int(arrays["geonames"][row])
+        return GazetteerPlace(
+            id=f"{GEONAMES}{geonames}" if geonames else self.index.ids[int(arrays["id_row"][row])],
+            name=self.names(row)[0],
+            lat=round(float(self.lat[row]), 5),
+            lon=round(float(self.lon[row]), 5),
+            kind=self.kinds[self.kind[row]],
+            country=self.countries[self.country[row]],
+            admin1=tables["admin1"][arrays["admin1"][row]].partition("\t")[2],
+            admin2=tables["admin2"][arrays["admin2"][row]].partition("\t")[2],
+            population=int(self.population[row]),
+            source=tables["source"][arrays["source"][row]],
+        )
+
+    def names(self, row: int) -> tuple[str, ...]:
+        """All names of a place as written, the main one first."""
+        start = self.index.arrays["written_start"]
+        return tuple(bytes(self.index.arrays["written"][start[row] : start[row + 1] - 1]).decode().split("|"))
+
+    def name(self, number: int) -> str:
+        """A folded name by its number in `Matches.name`."""
+        return str(self.index.names.restore_key(number)) if number >= 0 else ""
+
+    def fame(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """How well known places are: the logarithms of their people and of the letters of all their names."""
+        people = np.log1p(np.asarray(self.population[rows], np.float32))
+        return np.asarray(people + np.log1p(self.count_of_letters(rows)), np.float32)
+
+    def count_of_letters(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """How long the names of places are together, in bytes: who is known everywhere has names in all languages."""
+        start = self.index.arrays["written_start"]
+        return np.asarray(start[rows + 1] - start[rows], np.float32)
+
+    def kinds_beginning(self, starts: tuple[str, ...]) -> NDArray[np.bool_]:
+        """For each of `kinds` whether it begins with one of these ("A.ADM1")."""
+        if starts not in self._kinds_beginning:
+            self._kinds_beginning[starts] = np.array([kind.startswith(starts) for kind in self.kinds])
+        return self._kinds_beginning[starts]
+
+    def country_rows(self, codes: Iterable[str]) -> NDArray[np.int64]:
+        """The numbers of countries (ISO 3166-1 alpha-2) in the column `country`; unknown ones are left out."""
+        return np.array([self._country_codes[code] for code in codes if code in self._country_codes], np.int64)
+
+    def _names_of_key(self, key: str) -> NDArray[np.int64]:
+        number = self.index.keys.get(key) if key else None
+        if number is None:
+            return np.empty(0, np.int64)
+        start = self.index.arrays["key_start"]
+        return np.asarray(self.index.arrays["key_names"][start[number] : start[number + 1]], np.int64)
+
+    def _alike(
+        self, folded: str, numbers: NDArray[np.int64], how: int, least: float, countries: Iterable[str] | None
+    ) -> Matches:
+        """The places of those names that are like enough in their letters, articles apart."""
+        found = self._of_names(np.unique(numbers), how)
+        if countries is not None:
+            found = kept(found, np.isin(self.country[found.place], self.country_rows(countries)))
+        if not len(found):
+            return NONE
+        distinct, which = np.unique(found.name, return_inverse=True)
+        alike = _likeness(folded, [self.name(int(number)) for number in distinct])[which]
+        return _best(kept(Matches(found.place, found.how, alike, found.name), alike >= least))
+
+    def _of_names(self, numbers: NDArray[np.int64], how: int) -> Matches:
+        """Every place of every one of these names (likeness 1)."""
+        starts = np.asarray(self.index.arrays["name_start"])
+        begin, counts = starts[numbers].astype(np.int64), (starts[numbers + 1] - starts[numbers]).astype(np.int64)
+        at = np.repeat(begin - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
+        listed = self.index.arrays["name_places"][at]
+        found = _all((listed & ~MAIN_NAME).astype(np.int64), how, 1.0, -1)
+        if how == EXACT:
+            found.how[(listed & MAIN_NAME) != 0] = MAIN
+        return Matches(found.place, found.how, found.likeness, np.repeat(numbers, counts))
+
+
+def _likeness(folded: str, others: Sequence[str]) -> NDArray[np.float32]:
+    """How like names are to one, letters and coarse sounds counted half each, in [0, 1]."""
+    from rapidfuzz import fuzz, process
+
+    def bare(names: str) -> list[str]:
+        return without_article(names).replace(" ", "").split("\n")
+
+    lines = "\n".join(others)
+    spelt = process.cdist(bare(folded), bare(lines), scorer=fuzz.ratio, dtype=np.float32)[0]
+    heard = process.cdist([sound(folded)], sound(lines).split("\n"), scorer=fuzz.ratio, dtype=np.float32)[0]
+    one_script = np.array([other.isascii() for other in others]) == folded.isascii()
+    return np.asarray(np.where(one_script, (spelt + heard) / 200, heard * 0.85 / 100), np.float32)
+
+
+def kept(found: Matches, where: NDArray[np.bool_] | NDArray[np.intp]) -> Matches:
+    """Some of the matches: where true, or at these positions."""
+    return Matches(found.place[where], found.how[where], found.likeness[where], found.name[where])
+
+
+def _all(places: NDArray[np.int64], how: int, likeness: float, name: int) -> Matches:
+    count = len(places)
+    return Matches(
+        places, np.full(count, how, np.int8), np.full(count, likeness, np.float32), np.full(count, name, np.int64)
+    )
+
+
+def joined(*parts: Matches) -> Matches:
+    """Several look-ups as one; each place by its likest name."""
+    parts = tuple(part for part in parts if len(part))
+    if len(parts) < 2:
+        return parts[0] if parts else NONE
+    return _best(
+        Matches(
+            np.concatenate([part.place for part in parts]),
+            np.concatenate([part.how for part in parts]),
+            np.concatenate([part.likeness for part in parts]),
+            np.concatenate([part.name for part in parts]),
+        )
+    )
+
+
+def _best(found: Matches) -> Matches:
+    """Each place once, by its likest name, in the order of the places."""
+    order = np.lexsort((found.how != MAIN, -found.likeness, found.place))
+    first = np.ones(len(order), bool)
+    first[1:] = found.place[order][1:] != found.place[order][:-1]
+    return kept(found, order[first])
+
+
+def _one_apart(word: str) -> list[str]:
+    """All strings that differ from `word` by one letter, each once."""
+    out = {word[:i] + word[i + 1 :] for i in range(len(word))}
+    for letter in _LETTERS:
+        out |= {word[:i] + letter + word[i + 1 :] for i in range(len(word))}
+        out |= {word[:i] + letter + word[i:] for i in range(len(word) + 1)}
+    return sorted(out - {word})
+
+
+def open_gazetteer(folder: Path | None = None, tell: Callable[[str], None] = lambda _line: None) -> Gazetteer:
+    """The gazetteer in `folder` (None: the shipped one), opened once. PackError as in `open_index`."""
+    return _opened((folder or SHIPPED).resolve(), tell)
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path, tell: Callable[[str], None]) -> Gazetteer:
+    return Gazetteer(open_index(folder, tell))

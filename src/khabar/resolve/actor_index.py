@@ -1,0 +1,195 @@
+"""Where the names of the roster stand in a run of words: exact, in another number, or spelt by ear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Literal
+
+from khabar.packs.roster import OrganisationName, Roster, load_roster
+from khabar.packs.roster_tables import SKIPPED, keys_of, without_collecting
+from khabar.resolve.actor_lands import land_at
+from khabar.resolve.actor_words import Word, distance, heard, spelt
+from khabar.text.tables import words as words_in
+
+How = Literal["exact", "singular", "sound"]
+_LONGEST = 16
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9/&-]{1,9}s?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Names that stand at words `first` up to `last` of a run, and how they were met."""
+
+    first: int
+    last: int
+    names: tuple[OrganisationName, ...]
+    how: How = "exact"
+
+
+@dataclass
+class _Table:
+    """Numbers of names by the words of their key, and the most words that a key with a given first word has."""
+
+    names: dict[str, list[int]] = field(default_factory=dict)
+    longest: dict[str, int] = field(default_factory=dict)
+
+
+
+class NameIndex:
+    """The names of a roster, found by their words."""
+
+    def __init__(self, roster: Roster) -> None:
+        self.roster = roster
+        with without_collecting():
+            self._exact = _table_of(roster.keys)
+
+    @cached_property
+    def _by_sound(self) -> _Table:
+        """Names by ear; not the wordings that only describe, nor what is too short to be told by its consonants."""
+        told = (
+            "" if name.role == "description" or len(key) < 5 or is_acronym(name) or is_description(name) else sounds
+            for name, key, sounds in zip(self.roster.names, self.roster.keys, self.roster.sounds, strict=True)
+        )  # fmt: skip
+        with without_collecting():
+            return _table_of(told)
+
+    def met(self, words: Sequence[Word], accepts: Callable[[Met], bool], *, cased: bool = True) -> list[Met]:
+        """The names in `words` in order, the longest accepted one at each place; none overlaps another.
+
+        `cased`: the text has capitals where they belong, so that they tell letters and names from words.
+        """
+        found: list[Met] = []
+        at = 0
+        while at < len(words):
+            here = next(filter(accepts, self._at(words, at, cased)), None)
+            here = here or next(filter(accepts, self._by_ear(words, at)), None)
+            if here:
+                found.append(here)
+            at = here.last if here else at + 1
+        return found
+
+    def named(self, phrase: str) -> tuple[OrganisationName, ...]:
+        """The names that are `phrase`, blind to case, number, marks and articles."""
+        return tuple(self._names(self._exact.names.get(keys_of([phrase])[0][0])))
+
+    def _at(self, words: Sequence[Word], at: int, cased: bool) -> Iterator[Met]:
+        """The names that begin at a word, the longest first."""
+        word = words[at]
+        longest = self._exact.longest
+        most = longest.get(word.folded, 0)
+        if word.single != word.folded:
+            most = max(most, longest.get(word.single, 0))
+        if not most or word.folded in SKIPPED:
+            return
+        for last in _ends(words, at, most):
+            run = [w for w in words[at:last] if w.folded not in SKIPPED]
+            if len(run) > 1:
+                numbers, how = self._exact.names.get(" ".join([w.single for w in run])), "exact"
+            else:
+                numbers, how = self._exact.names.get(word.folded), "exact"
+                if numbers is None and word.single != word.folded:
+                    numbers, how = self._exact.names.get(word.single), "singular"
+            fitting = tuple(name for name in self._names(numbers) if _fits_case(name, run, cased))
+            if fitting:
+                yield Met(at, last, fitting, how)  # type: ignore[arg-type]  # one of the literals
+
+    def _by_ear(self, words: Sequence[Word], at: int) -> Iterator[Met]:
+        """The names that sound like the capital words from a word on, the longest first."""
+        word = words[at]
+        if not word.capital or len(word.folded) < 4 or word.text.isupper():
+            return
+        longest = self._by_sound.longest
+        most = max(longest.get(heard(word.folded), 0), longest.get(heard(word.single), 0))
+        for last in _ends(words, at, most):
+            run = [w for w in words[at:last] if w.folded not in SKIPPED]
+            if not all(w.capital for w in run) or (len(run) == 1 and len(word.folded) < 5):
+                continue
+            front = [heard(w.folded) for w in run[:-1]]
+            table = self._by_sound.names
+            numbers = table.get(" ".join([*front, heard(run[-1].folded)])) or table.get(
+                " ".join([*front, heard(run[-1].single)])
+            )
+            near = tuple(name for name in self._names(numbers) if self._is_near(name, run))
+            if near and not land_at(words, at):
+                yield Met(at, last, near, "sound")
+
+    def _names(self, numbers: Sequence[int] | None) -> list[OrganisationName]:
+        return [self.roster.names[number] for number in numbers or ()]
+
+    @staticmethod
+    def _is_near(name: OrganisationName, run: Sequence[Word]) -> bool:
+        """Whether each word is spelt nearly as the name's: a letter in seven apart, in names of several words two."""
+        own = keys_of([name.name])[0][0].split(" ")
+        if len(own) != len(run):
+            return False
+        for written, meant in zip(run, own, strict=True):
+            longest = max(len(written.folded), len(meant))
+            most = 1 + longest // 7 if len(run) > 1 else longest // 7
+            tries = {spelt(written.folded), spelt(written.single)}
+            if min(distance(one, spelt(meant), most) for one in tries) > most:
+                return False
+        return True
+
+
+def is_acronym(name: OrganisationName) -> bool:
+    """Whether a name is written in capitals as one word, whatever its role."""
+    return bool(_ACRONYM.match(name.name)) and name.role != "description"
+
+
+def is_description(name: OrganisationName) -> bool:
+    """Whether a wording warrants its organisation only in its country: by its role, or for having no capital at all."""
+    return name.role == "description" or (name.name.isascii() and name.name.islower() and " " in name.name)
+
+
+@cache
+def index() -> NameIndex:
+    """The index of the roster that comes with Khabar."""
+    return NameIndex(load_roster())
+
+
+def _table_of(keys: Iterable[str]) -> _Table:
+    table = _Table()
+    for number, key in enumerate(keys):
+        if key:
+            table.names.setdefault(key, []).append(number)
+    for key in table.names:
+        first, count = key.partition(" ")[0], key.count(" ") + 1
+        if table.longest.get(first, 0) < count:
+            table.longest[first] = count
+    return table
+
+
+def _ends(words: Sequence[Word], at: int, most: int) -> list[int]:
+    """Where a name of at most `most` counted words may end, the farthest first; the last word is one that counts."""
+    ends: list[int] = []
+    for last in range(at, min(len(words), at + _LONGEST)):
+        if words[last].folded not in SKIPPED:
+            if len(ends) == most:
+                break
+            ends.append(last + 1)
+    ends.reverse()
+    return ends
+
+
+def _fits_case(name: OrganisationName, run: Sequence[Word], cased: bool) -> bool:
+    """Acronyms keep their capitals, and single names their first one, in a text that has both kinds of letter."""
+    if len(run) > 1:
+        return True
+    written = run[0].text
+    if not cased:
+        return not is_acronym(name) or (len(written) > 2 and written.lower() not in _small_words())
+    if not run[0].folded.isascii():
+        return True
+    if is_acronym(name):
+        letters = written.removesuffix("s").rstrip("'’")
+        return letters.isupper() or (written[0].isupper() and len(name.name) > 3 and written[1:].islower())
+    return written[0].isupper() or not name.name[0].isupper() or name.name.islower()
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Words that letters in lower case would be taken for."""
+    return words_in("khabar.resolve", "actor_joints.tsv") | words_in("khabar.resolve", "actor_small_words.txt")

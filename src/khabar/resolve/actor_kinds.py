@@ -1,0 +1,127 @@
+"""The kind of actor and the country that words tell without an organisation: "rebels", "22 civilians", "tribal militia"."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from khabar.nouns.identity import ActorKind
+from khabar.resolve.actor_lands import Land
+from khabar.resolve.actor_mention import ActorMention
+from khabar.resolve.actor_phrase import Noun
+from khabar.resolve.actor_stated import adjective_kind, bare_land, is_international, is_of_rebels, state_noun
+
+# Classes of nouns whose kind an adjective in front overrules ("rebel soldiers", "armed villagers", "tribal militia").
+_OPEN = frozenset(["generic", "body", "speaker", "asset", "holding", "kin", "office"])
+_BY_GROUP: dict[str, ActorKind] = {
+    "office": "government (civil)", "crowd": "protesters", "civilian": "civilians", "medium": "medium",
+    "monitor": "monitor/NGO", "io": "international organisation", "party": "other",
+}  # fmt: skip
+_FIGHTERS = frozenset(["fighter", "combatant", "commander", "militiaman", "leader", "chief", "extremist", "terrorist"])
+_GROUP_HEADS = frozenset(["militia", "gang", "cartel", "mafia"])
+
+
+def described(mention: ActorMention) -> tuple[ActorKind | None, str | None]:
+    """Kind and country by the words alone; None where they don't tell."""
+    kind = _kind(mention)
+    return kind, _country(mention, kind)
+
+
+def _kind(mention: ActorMention) -> ActorKind | None:
+    phrase = mention.phrase
+    noun = phrase.noun
+    if noun is None:
+        return _without_noun(mention)
+    if noun.group in ("place", "act"):
+        return None
+    if noun.group == "follower":
+        return "civilians"
+    if is_international(mention):
+        return "international organisation"
+    adjective = _adjective(mention, noun)
+    if noun.group == "member":
+        return _member(mention, noun, adjective)
+    if state_noun(mention) is not None:
+        return _of_state(mention, adjective)
+    if noun.group in _OPEN:
+        return _open(mention, noun, adjective)
+    return noun.kind or _BY_GROUP.get(noun.group)
+
+
+def _member(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
+    if noun.kind == "state forces" and not is_of_rebels(mention):
+        if adjective == "external/other forces":
+            return adjective
+        return abroad(mention, "state forces")
+    if noun.kind == "state forces" or noun.word in _FIGHTERS:
+        return adjective if adjective and adjective != "state forces" else noun.kind
+    if noun.word == "settler":
+        return "identity militia" if mention.lands and mention.lands[-1].country == "IL" else noun.kind
+    return noun.kind
+
+
+def _of_state(mention: ActorMention, adjective: ActorKind | None) -> ActorKind | None:
+    noun = state_noun(mention)
+    if is_of_rebels(mention):
+        return adjective or "rebel group"
+    if noun and noun.group == "office":
+        return "government (civil)"
+    if adjective == "external/other forces":
+        return adjective
+    return abroad(mention, "state forces")
+
+
+def _open(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
+    earlier = next((n for n in reversed(mention.phrase.nouns[:-1]) if n.group not in _OPEN or n.kind), None)
+    if earlier and not mention.words[earlier.last - 1].owns:
+        return earlier.kind if earlier.kind != "state forces" else abroad(mention, "state forces")
+    if noun.group == "body" and noun.word in _GROUP_HEADS:
+        return adjective if adjective and adjective != "state forces" else "political militia"
+    if adjective:
+        return adjective if adjective != "state forces" else abroad(mention, "state forces")
+    if noun.group == "generic" and mention.lands:
+        return abroad(mention, "state forces") if mention.lands[-1].use != "region" else "rebel group"
+    if noun.group == "asset" and noun.branch:
+        return abroad(mention, "state forces")
+    if noun.kind and noun.group in ("body", "speaker", "kin"):
+        return noun.kind
+    return _BY_GROUP.get(noun.group) or ("other" if noun.group == "speaker" else None)
+
+
+def _adjective(mention: ActorMention, noun: Noun) -> ActorKind | None:
+    """The kind that the adjectives before the noun tell, the nearest first."""
+    for at in range(noun.first - 1, mention.phrase.start - 1, -1):
+        word = mention.words[at]
+        kind = adjective_kind(word.folded) or adjective_kind(word.single)
+        if kind and mention.tie(at, at + 1) is None:
+            return cast(ActorKind, kind)
+        if mention.tie(at, at + 1) == "tied" and noun.group in ("generic", "body"):
+            return "political militia"
+    return None
+
+
+def _without_noun(mention: ActorMention) -> ActorKind | None:
+    land = bare_land(mention)
+    if land is None:
+        return None
+    return _land_kind(mention, land)
+
+
+def _land_kind(mention: ActorMention, land: Land) -> ActorKind | None:
+    if land.use == "people":
+        return "civilians"
+    return "government (civil)" if land.use in ("name", "capital") else None
+
+
+def abroad(mention: ActorMention, kind: ActorKind) -> ActorKind:
+    """State forces of another country than the report's are external forces."""
+    country = mention.context.focus[0][0] if mention.context.focus else None
+    own = mention.lands[-1].country if mention.lands else country
+    return "external/other forces" if kind == "state forces" and own != country else kind
+
+
+def _country(mention: ActorMention, kind: ActorKind | None) -> str | None:
+    if mention.lands:
+        return mention.lands[-1].country
+    if kind in (None, "medium", "international organisation", "external/other forces"):
+        return None
+    return mention.context.focus[0][0] if mention.context.focus else None

@@ -1,0 +1,151 @@
+"""Armies, police and governments that no name names: "Russian warplanes", "the army", "the Damascus government"."""
+
+from __future__ import annotations
+
+from khabar.resolve.actor_lands import Land
+from khabar.resolve.actor_mention import ActorMention
+from khabar.resolve.actor_phrase import Noun, joints
+from khabar.resolve.actor_scores import Candidate, Setting, place_reasons, reason
+from khabar.resolve.actor_states import state_organisation
+from khabar.text.tables import rows
+
+_RULERS = frozenset(
+    [
+        "government",
+        "regime",
+        "authority",
+        "administration",
+        "state",
+        "cabinet",
+        "presidency",
+        "leadership",
+        "country",
+        "nation",
+    ]
+)
+_WORLDLY = ("agency", "organisation", "organization", "body", "institution")
+_OF_ARMIES = frozenset(["brigade", "battalion", "division", "regiment", "corps", "command", "legion"])
+_OWNED = frozenset(["asset", "generic", "body"])
+
+
+def stated(mention: ActorMention) -> list[Candidate]:
+    """The state's organisation that the nouns mean, of the country that is named or that the report is about."""
+    noun = state_noun(mention)
+    land = mention.lands[-1] if mention.lands else None
+    if (
+        noun is None
+        or is_of_rebels(mention)
+        or _is_of_others(mention)
+        or is_former(mention)
+        or (land and land.use == "region")
+    ):
+        return []
+    country = land.country if land else _own_country(mention)
+    branch = _branch(mention, noun)
+    if country is None or branch is None:
+        return []
+    id = state_organisation(mention.roster, country, branch, mention.context.on)
+    if id is None:
+        return []
+    setting = Setting(mention.context.on, mention.context.focus, frozenset([country]) if land else frozenset())
+    reasons = ["branch of the state", "alive", *place_reasons(mention.roster, id, setting)]
+    if noun.group == "asset":
+        reasons.append("its own thing")
+    if mention.phrase.noun and mention.phrase.noun.group == "speaker":
+        reasons.append("speaks for")
+    return [Candidate(id, tuple(map(reason, reasons)))]
+
+
+def state_noun(mention: ActorMention) -> Noun | None:
+    """The noun by which the words mean a state's body, or its soldiers, police, aircraft; None when they don't."""
+    phrase = mention.phrase
+    last = phrase.noun
+    if last is None or last.group in ("follower", "place", "act", "crowd", "civilian", "medium", "kin"):
+        return None
+    for noun in reversed(phrase.nouns):
+        if noun.group == "force" or (noun.group == "member" and noun.kind == "state forces"):
+            return noun
+        if noun.group == "office" and noun.word in _RULERS and noun is last:
+            return noun
+    if last.group == "body" and last.word in _OF_ARMIES and (_has_state_adjective(mention) or _lands_own(mention)):
+        return last
+    if last.group in _OWNED and last.group != "body" and (_has_state_adjective(mention) or _lands_own(mention)):
+        return last
+    return None
+
+
+def is_of_rebels(mention: ActorMention) -> bool:
+    """Whether an adjective or noun says that the soldiers are no state's: "rebel army", "militant commander"."""
+    phrase = mention.phrase
+    for at in range(phrase.start, phrase.end):
+        kind = adjective_kind(mention.words[at].single) or adjective_kind(mention.words[at].folded)
+        if kind in ("rebel group", "identity militia") and not _is_tied(mention, at):
+            return True
+    return any(noun.group == "member" and noun.kind == "rebel group" for noun in phrase.nouns)
+
+
+def _is_of_others(mention: ActorMention) -> bool:
+    """Whether an adjective gives the forces to a coalition: "coalition military forces"."""
+    head = mention.words[mention.phrase.start : mention.phrase.end]
+    return any(adjective_kind(word.folded) == "external/other forces" for word in head)
+
+
+def is_international(mention: ActorMention) -> bool:
+    """Whether the head is a body of states: "international security agency"."""
+    noun = mention.phrase.noun
+    head = mention.words[mention.phrase.start : mention.phrase.end]
+    return noun is not None and noun.word.endswith(_WORLDLY) and any(word.folded == "international" for word in head)
+
+
+def is_former(mention: ActorMention) -> bool:
+    """Whether the head was once what it is called."""
+    head = mention.words[: mention.phrase.end]
+    return any(word.folded in joints("former") for word in head)
+
+
+def adjective_kind(folded: str) -> str | None:
+    """The kind of actor that an adjective tells."""
+    return _adjective_kinds().get(folded)
+
+
+def _is_tied(mention: ActorMention, at: int) -> bool:
+    return mention.tie(at, at + 1) is not None
+
+
+def _has_state_adjective(mention: ActorMention) -> bool:
+    phrase = mention.phrase
+    return any(
+        adjective_kind(word.folded) == "state forces" and not _is_tied(mention, at)
+        for at, word in enumerate(mention.words[: phrase.end])
+        if at >= phrase.start
+    ) or any(noun.word in _RULERS for noun in phrase.nouns)
+
+
+def _lands_own(mention: ActorMention) -> bool:
+    return any(land.use != "region" for land in mention.lands)
+
+
+def _own_country(mention: ActorMention) -> str | None:
+    return mention.context.focus[0][0] if mention.context.focus else None
+
+
+def _branch(mention: ActorMention, noun: Noun) -> str | None:
+    last = mention.phrase.noun
+    if noun.group == "office":
+        return "government"
+    if last is not None and last.branch and last.group in ("asset", "force"):
+        return last.branch
+    return noun.branch or ("military" if noun.group in _OWNED else None)
+
+
+def _adjective_kinds() -> dict[str, str]:
+    return dict(rows("khabar.resolve", "actor_adjectives.tsv"))  # type: ignore[arg-type]  # rows of two cells
+
+
+def bare_land(mention: ActorMention) -> Land | None:
+    """The country that the whole head is: "Russia", "Moscow", "the Americans"."""
+    phrase = mention.phrase
+    for land in mention.lands:
+        if land.first <= phrase.start and land.last >= phrase.end:
+            return land
+    return None

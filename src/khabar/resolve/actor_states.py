@@ -1,0 +1,77 @@
+"""The organisations of states by country and branch: which army, police or government a common noun means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from khabar.packs.roster import Organisation, Roster
+from khabar.resolve.actor_lands import lands_in
+from khabar.resolve.actor_words import words_of
+from khabar.text.tables import rows
+
+# Which branches a noun of a branch may mean, the nearest first.
+_NEAREST = {
+    "army": ("army", "military"),
+    "air": ("air", "military", "army"),
+    "navy": ("navy", "military"),
+    "military": ("military", "army"),
+    "police": ("police",),
+    "security": ("security",),
+    "intelligence": ("intelligence",),
+    "government": ("government",),
+    "junta": ("junta", "military", "army"),
+}
+_OF_STATES = ("state forces", "government (civil)")
+
+
+def state_organisation(roster: Roster, country: str, branch: str, on: str | None) -> str | None:
+    """The id of a country's organisation of the branch at `on`; None when the roster has none, or more than one."""
+    held = _by_country(roster).get(country, {})
+    for nearest in _NEAREST.get(branch, ()):
+        alive = [id for id in held.get(nearest, ()) if roster.lives(id, on)]
+        if len(alive) == 1:
+            return alive[0]
+        if alive:
+            return None
+    return None
+
+
+_made: dict[int, Mapping[str, Mapping[str, list[str]]]] = {}
+
+
+def _by_country(roster: Roster) -> Mapping[str, Mapping[str, list[str]]]:
+    if id(roster) not in _made:
+        _made.clear()
+        _made[id(roster)] = _branches(roster)
+    return _made[id(roster)]
+
+
+def _branches(roster: Roster) -> Mapping[str, Mapping[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for organisation in roster.organisations.values():
+        if organisation.kind in _OF_STATES and organisation.country:
+            branch = _branch(roster, organisation)
+            if branch:
+                found[organisation.country][branch].append(organisation.id)
+    return found
+
+
+def _branch(roster: Roster, organisation: Organisation) -> str | None:
+    """The branch that the usual name tells, if it is the whole country's."""
+    name = roster.usual_name(organisation.id)
+    words = words_of(name)
+    lands = lands_in(words)
+    whole = any(land.country == organisation.country and land.use in ("name", "people") for land in lands)
+    if not whole or any(land.use == "region" for land in lands):
+        return None
+    lower = " ".join(word.folded for word in words)
+    rest = " ".join(w.folded for n, w in enumerate(words) if not any(land.first <= n < land.last for land in lands))
+    return _wordings().get(rest) or _wordings().get(lower)
+
+
+@cache
+def _wordings() -> dict[str, str]:
+    """Branches by what is left of a name without its country: "air force", "government of"."""
+    return {wording: branch for wording, branch in rows("khabar.resolve", "actor_branches.tsv")}

@@ -1,0 +1,120 @@
+"""The places that each name of a report may mean, before anything is weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, Gazetteer, Matches, joined, kept
+from khabar.text.folding import fold
+from khabar.text.tables import rows
+
+#: A name keeps so many places at most, the best known ones.
+MOST_CANDIDATES = 600
+#: Names spelt otherwise are enough when one of them is so like.
+LIKE_ENOUGH = 0.8
+#: A city of so many people is known everywhere.
+GREAT = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a report, however often it stands there: as written, folded without its unit word, the kind of unit
+    that the words give it ("admin1" for a province; "" none), and the places that it may mean.
+    """
+
+    written: str
+    folded: str
+    unit: str
+    matches: Matches
+
+
+def name_of(gazetteer: Gazetteer, written: str, unit: str = "") -> Name:
+    """The name with the places that it has letter for letter, with its unit word ("Aleppo province") or without.
+
+    `unit` is what the words around the name say of its kind.
+    """
+    found = gazetteer.exact(written)
+    folded = fold(written)
+    bare, own_unit = _without_unit(folded)
+    if bare != folded:
+        found = joined(found, gazetteer.exact(bare))
+    if not len(found):
+        bare = _without_part(bare)
+        found = gazetteer.exact(bare)
+    return Name(written, bare, own_unit or unit, _best_known(gazetteer, found))
+
+
+def widened(gazetteer: Gazetteer, name: Name, countries: Sequence[str]) -> Name:
+    """The name with places spelt otherwise, of those of `countries` in which none bears it exactly.
+
+    The name of a country, a first-level area or a great city is spelt as it is meant.
+    """
+    if is_great(gazetteer, name):
+        return name
+    exact = np.isin(name.matches.how, (EXACT, MAIN))
+    have = set(gazetteer.country[name.matches.place[exact]].tolist())
+    lacking = [code for code in countries if have.isdisjoint(gazetteer.country_rows((code,)).tolist())]
+    if not lacking:
+        return name
+    near = gazetteer.sounding(name.folded, lacking)
+    if not len(near) or near.likeness.max() < LIKE_ENOUGH:
+        near = joined(near, gazetteer.letter_apart(name.folded, lacking))
+    near = joined(near, gazetteer.part_of(name.folded, lacking))
+    return replace(name, matches=joined(name.matches, _best_known(gazetteer, near)))
+
+
+def is_great(gazetteer: Gazetteer, name: Name) -> bool:
+    """True when a country, first-level area or city of GREAT people bears the name exactly."""
+    rows = name.matches.place[np.isin(name.matches.how, (EXACT, MAIN, ABBREVIATION))]
+    areas = gazetteer.kinds_beginning(("A.PCL", "A.ADM1", "L.CONT"))[gazetteer.kind[rows]]
+    return bool((areas | (gazetteer.population[rows] >= GREAT)).any())
+
+
+def _without_unit(folded: str) -> tuple[str, str]:
+    """The name without a unit word before or after it, and what kind of unit the word says.
+
+    >>> _without_unit("aleppo province"), _without_unit("city of homs")
+    (('aleppo', 'admin1'), ('homs', 'settlement'))
+    """
+    words = folded.split()
+    units = _units()
+    for length in (2, 1):
+        unit = units.get(" ".join(words[-length:]))
+        if unit and len(words) > length:
+            return " ".join(words[:-length]), unit
+    if len(words) > 2 and words[0] == "the":
+        words = words[1:]
+    if len(words) > 2 and words[1] == "of" and (unit := units.get(words[0])):
+        return " ".join(words[3:] if words[2] == "the" and len(words) > 3 else words[2:]), unit
+    return folded, ""
+
+
+def _without_part(folded: str) -> str:
+    """The name without a word for a part of it ("southern Aleppo")."""
+    words = folded.split()
+    while len(words) > 1 and words[0] in _parts():
+        words = words[1:]
+    return " ".join(words)
+
+
+@cache
+def _units() -> Mapping[str, str]:
+    words = rows("khabar.resolve", "place_relation_words.tsv")
+    return {fold(row[1]): row[2] for row in words if row[0] == "unit"}
+
+
+@cache
+def _parts() -> frozenset[str]:
+    words = rows("khabar.resolve", "place_part_words.tsv")
+    return frozenset(row[0] for row in words)
+
+
+def _best_known(gazetteer: Gazetteer, found: Matches) -> Matches:
+    if len(found) <= MOST_CANDIDATES:
+        return found
+    order = np.argsort(-gazetteer.fame(found.place) - 20 * found.likeness, kind="stable")[:MOST_CANDIDATES]
+    return kept(found, np.sort(order))

@@ -1,0 +1,118 @@
+"""Place names in a text by the gazetteer alone: words with capitals that are the name of somewhere well known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from khabar.nouns import Span
+from khabar.packs.gazetteer.lookup import ABBREVIATION, Gazetteer, Matches
+from khabar.text.tables import words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: A run of words that begin with a capital, or are of a script without capitals: "Deir ez-Zor", "حلب"
+_WORD = r"(?:[^\W\d_](?:[\w'’ʼ`-]*\w)?|(?:[A-Z]\.){2,4})"
+_RUN = re.compile(rf"{_WORD}(?: {_WORD}){{0,5}}")
+_PIECE = re.compile(_WORD)
+#: Between a name and what it lies in: ", ", " in the northern ", " ("
+_INSIDE = re.compile(r"(?:,? in |, | \(|,? of )(?:the )?(?:[a-z]{4,12}ern |rural )?")
+#: No name is shorter, but for abbreviations.
+SHORTEST = 3
+_LONGEST = 4
+#: A town of so many people is well known; areas always are.
+WELL_KNOWN_PEOPLE = 15_000
+#: A name spelt otherwise must be so like.
+ALIKE = 0.85
+_AREAS = ("A.PCL", "A.ADM1", "A.ADM2", "L.CONT", "L.RGN", "H.SEA", "H.OCN", "H.GULF")
+
+
+def well_known_names(gazetteer: Gazetteer, text: str, taken: Sequence[Span] = ()) -> tuple[Span, ...]:
+    """The names of countries, areas and towns in a text, in order, none over another or over what is `taken`.
+
+    Of names that overlap the longest counts. Words that are also common words or first names are left out.
+    """
+    ends = sorted((span.start, span.end) for span in taken)
+    return tuple(
+        Span.of(text, start, end)
+        for run in _RUN.finditer(text)
+        for start, end in _in_run(lambda name: _is_known(gazetteer, name), run[0], run.start())
+        if not any(start < other_end and other_start < end for other_start, other_end in ends)
+    )
+
+
+def areas_spelt_otherwise(
+    gazetteer: Gazetteer, text: str, countries: Sequence[str], names: Sequence[Span]
+) -> tuple[Span, ...]:
+    """What stands behind a name as that which it lies in and sounds like an area or larger town of `countries`
+    ("Wadia, Al Hassakah"), none of `names` again.
+    """
+    starts = {span.start for span in names}
+    found: dict[int, Span] = {}
+    for name in names:
+        gap = _INSIDE.match(text, name.end)
+        run = _RUN.match(text, gap.end()) if gap and countries else None
+        if run is None or run.start() in starts or run.start() in found:
+            continue
+        known = _in_run(lambda name: _sounds_known(gazetteer, name, tuple(countries)), run[0], run.start())
+        start, end = next(known, (-1, -1))
+        if start == run.start() and not any(start < span.end and span.start < end for span in names):
+            found[start] = Span.of(text, start, end)
+    return tuple(found.values())
+
+
+def _sounds_known(gazetteer: Gazetteer, name: str, countries: tuple[str, ...]) -> bool:
+    if name.lower() in _common() or len(name) < 5:
+        return False
+    near = gazetteer.sounding(name, countries)
+    return bool((well_known(gazetteer, near) & (near.likeness >= ALIKE)).any())
+
+
+def _in_run(is_known: Callable[[str], bool], run: str, offset: int) -> Iterator[tuple[int, int]]:
+    pieces = [(piece.start(), piece.end()) for piece in _PIECE.finditer(run)]
+    first = 0
+    while first < len(pieces):
+        start = pieces[first][0]
+        last = next((last for last in _lengths(run, pieces, first) if is_known(run[start : pieces[last][1]])), None)
+        if last is None:
+            first += 1
+        else:
+            yield offset + start, offset + pieces[last][1]
+            first = last + 1
+
+
+def _lengths(run: str, pieces: Sequence[tuple[int, int]], first: int) -> Iterator[int]:
+    """Where a name that begins at a piece may end, the longest first."""
+    if not _may_begin(run[pieces[first][0]]):
+        return
+    for last in range(min(len(pieces), first + _LONGEST) - 1, first - 1, -1):
+        if _may_begin(run[pieces[last][0]]):
+            yield last
+
+
+def _may_begin(letter: str) -> bool:
+    return letter.isupper() or letter.upper() == letter.lower()
+
+
+@cache
+def _common() -> frozenset[str]:
+    return words("khabar.resolve", "place_common_words.tsv")
+
+
+def _is_known(gazetteer: Gazetteer, name: str) -> bool:
+    if name.lower() in _common():
+        return False
+    found = gazetteer.exact(name)
+    if len(name) < SHORTEST:
+        return bool((found.how == ABBREVIATION).any()) and len(name) > 1
+    return bool(well_known(gazetteer, found).any())
+
+
+def well_known(gazetteer: Gazetteer, found: Matches) -> NDArray[np.bool_]:
+    """Which of the places are areas or larger towns, or were met by their abbreviation."""
+    kinds = gazetteer.kinds_beginning(_AREAS)[gazetteer.kind[found.place]]
+    return kinds | (gazetteer.population[found.place] >= WELL_KNOWN_PEOPLE) | (found.how == ABBREVIATION)
