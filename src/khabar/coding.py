@@ -177,10 +177,11 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 def _record(tagged: Tagged, known: tuple[Problem, ...]) -> Record:
     from khabar.assemble import assemble
+    from khabar.resolve.event_places import with_places
 
     report = tagged.document.report
     try:
-        events: tuple[Event, ...] = assemble(tagged)
+        events: tuple[Event, ...] = with_places(report, assemble(tagged))
         problems = unresolved(report, events)
     except UnfoundedError as fault:
         events = ()

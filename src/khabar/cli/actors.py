@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -93,9 +94,15 @@ def _lines(organisation: Organisation, on: str | None) -> Iterator[str]:
         yield f"  UCDP           {organisation.ucdp.replace(',', ', ')}"
     for role, heading in _ROLES.items():
         named = [name for name in roster.names_by_id.get(organisation.id, ()) if name.role == role]
-        yield from (f"  {heading if not n else '':14} {_name(name)}" for n, name in enumerate(_by_script(named)))
+        yield from _filled(heading, "; ".join(map(_name, _by_script(named))))
     yield from _relations(roster, organisation)
     yield f"  source         {organisation.source}"
+
+
+def _filled(heading: str, text: str) -> Iterator[str]:
+    """Lines of at most 80 columns beside a heading; none for no text."""
+    for number, line in enumerate(textwrap.wrap(text, 80 - 17, break_on_hyphens=False)):
+        yield f"  {heading if number == 0 else '':14} {line}"
 
 
 def _by_script(named: list[OrganisationName]) -> list[OrganisationName]:

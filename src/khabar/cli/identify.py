@@ -53,13 +53,14 @@ class _Mention:
 class _Told:
     """What was answered, and what could not be."""
 
-    answered: int = 0
+    lines: int = 0
     failed: int = 0
 
     def ending(self) -> Ending:
+        """The exit status: lines that made no sense have their nulls, an input that held no line was not read."""
         if not self.failed:
             return Ending.ALL_READ
-        return Ending.SOME_UNREAD
+        return Ending.SOME_UNREAD if self.lines else Ending.NOTHING_READ
 
 
 @click.command("identify", help=HELP, short_help="Say who a mention of an actor means.")
@@ -84,7 +85,6 @@ def _answers(inputs: tuple[str, ...], told: _Told) -> Iterator[tuple[_Mention, I
             if mention is None:
                 yield None
             else:
-                told.answered += 1
                 yield mention, identify(mention.text, mention.span, on=mention.date, country=mention.country)
 
 
@@ -94,6 +94,7 @@ def _mentions(name: str, told: _Told) -> Iterator[_Mention | None]:
     try:
         with _opened(name) as stream:
             for line in lines_of(stream):
+                told.lines += 1
                 try:
                     yield _mention(line.raw)
                 except InputError as fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -31,6 +32,17 @@ def takes_inputs(command: F) -> F:
     ):
         command = decorate(command)
     return command
+
+
+def takes_gazetteer(command: F) -> F:
+    """`--gazetteer`: a pack of one's own."""
+    return click.option(
+        "--gazetteer",
+        metavar="FOLDER",
+        envvar="KHABAR_GAZETTEER",
+        type=click.Path(path_type=Path),
+        help="Gazetteer pack to use instead of the shipped one (or KHABAR_GAZETTEER).",
+    )(command)
 
 
 def gives_output(formats: tuple[str, ...]) -> Callable[[F], F]:

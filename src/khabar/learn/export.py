@@ -64,18 +64,21 @@ def export(network: Network, out: Path) -> None:
     pieces, words = torch.ones(1, 9, dtype=torch.long), torch.arange(1, 6)[None]
     inputs = (pieces, pieces, pieces, words, words)
     axes = {"ids": "bp", "shapes": "bp", "mask": "bp", "first": "bw", "last": "bw"}
-    _write(_Read(network), inputs, out / "read.onnx", axes, ["words", "whole", "trigger", "cue"])
+    write_graph(_Read(network), inputs, out / "read.onnx", axes, ["words", "whole", "trigger", "cue"])
     heads, where = torch.zeros(3, size), torch.zeros(3, dtype=torch.long)
     axes = {"heads": "h", "whole": "h", "where": "h"}
-    _write(_Judge(network), (heads, heads, where), out / "judge.onnx", axes, ["kinds"])
+    write_graph(_Judge(network), (heads, heads, where), out / "judge.onnx", axes, ["kinds"])
     gaps = torch.zeros(3, 5, dtype=torch.long)
     axes = {"heads": "h", "words": "w", "gaps": "hw"}
     for name in ("roles", "voices", "same"):
         pairs = _Pairs(getattr(network, name))
-        _write(pairs, (heads, torch.zeros(5, size), gaps), out / f"{name}.onnx", axes, ["scores"])
+        write_graph(pairs, (heads, torch.zeros(5, size), gaps), out / f"{name}.onnx", axes, ["scores"])
 
 
-def _write(module: nn.Module, args: tuple[Tensor, ...], path: Path, axes: dict[str, str], outputs: list[str]) -> None:
+def write_graph(
+    module: nn.Module, args: tuple[Tensor, ...], path: Path, axes: dict[str, str], outputs: list[str]
+) -> None:
+    """Writes a module as a packed graph; `axes` names the free axes of each input, a letter each."""
     dynamic = {name: dict(enumerate(letters)) for name, letters in axes.items()}
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / path.name

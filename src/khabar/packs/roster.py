@@ -102,15 +102,16 @@ class Roster:
         return on is None or holds(self.organisations[id].start, self.organisations[id].end, on)
 
     def at(self, id: str, on: str | None) -> str:
-        """The organisation that continues `id` at `on` by renamings, mergers and successions; `id` itself if none does."""
+        """The organisation that continues `id` at `on` by renamings, mergers, successions; `id` itself if none does."""
+        last = id
         for _ in range(_STEPS):
-            if on is None or not is_over(self.organisations[id].end, on):
+            if on is None or not is_over(self.organisations[last].end, on):
                 break
-            following = self._continuing(id, on)
+            following = self._continuing(last, on)
             if following is None:
                 break
-            id = following
-        return id
+            last = following
+        return last
 
     def _continuing(self, id: str, on: str) -> str | None:
         own = [r.other for r in self.relations_by_id.get(id, ()) if r.relation in _CONTINUES and _begun(r.start, on)]
@@ -141,7 +142,7 @@ def _begun(start: str, on: str) -> bool:
 
 
 def load_roster(folder: Path | None = None) -> Roster:
-    """The roster in `folder`, or the one that comes with Khabar; read once. PackError names every fault, file and row."""
+    """The roster in `folder`, or the one that comes with Khabar, read once. PackError names all faults with rows."""
     return _loaded(folder or SHIPPED)
 
 
@@ -153,7 +154,7 @@ def _loaded(folder: Path) -> Roster:
 
 def roster_of(tables: Tables) -> Roster:
     """The roster of sound tables."""
-    organisations = (Organisation(row[0], cast(ActorKind, row[1]), *row[2:]) for row in tables.organisations)
+    organisations = (Organisation(row[0], cast("ActorKind", row[1]), *row[2:]) for row in tables.organisations)
     return Roster(
         {organisation.id: organisation for organisation in organisations},
         tuple(map(OrganisationName._make, tables.names)),

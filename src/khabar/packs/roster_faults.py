@@ -58,12 +58,12 @@ def _shape_fault(row: Row) -> str | None:
 def _organisation_faults(rows: Sequence[Row]) -> Iterator[str]:
     seen: dict[str, str] = {}
     for row in rows:
-        id, kind, country, start, end, ucdp, source = row.cells
-        if not _ID.match(id):
-            yield f"{row.at}: {id!r} is no id; write lower-case words joined by hyphens"
-        if id in seen:
-            yield f"{row.at}: {id!r} stands in {seen[id]} already"
-        seen.setdefault(id, row.at)
+        own, kind, country, start, end, ucdp, source = row.cells
+        if not _ID.match(own):
+            yield f"{row.at}: {own!r} is no id; write lower-case words joined by hyphens"
+        if own in seen:
+            yield f"{row.at}: {own!r} stands in {seen[own]} already"
+        seen.setdefault(own, row.at)
         if kind not in KINDS:
             yield f"{row.at}: {kind!r} is no kind of actor"
         if country and not _COUNTRY.match(country):
@@ -76,16 +76,16 @@ def _organisation_faults(rows: Sequence[Row]) -> Iterator[str]:
 def _name_faults(rows: Sequence[Row], ids: set[str]) -> Iterator[str]:
     seen: dict[tuple[str, ...], str] = {}
     for row in rows:
-        id, name, role, language, start, end, source = row.cells
-        if id not in ids:
-            yield f"{row.at}: {id!r} is no organisation of this roster"
+        own, name, role, language, start, end, source = row.cells
+        if own not in ids:
+            yield f"{row.at}: {own!r} is no organisation of this roster"
         if not any(map(str.isalnum, name)):
             yield f"{row.at}: {name!r} is no name"
         if role not in ROLES:
             yield f"{row.at}: {role!r} is no role of a name; there are {', '.join(sorted(ROLES))}"
         if not _LANGUAGE.match(language):
             yield f"{row.at}: {language!r} is no language; write its ISO 639 code"
-        key = (id, name, role, start)
+        key = (own, name, role, start)
         if key in seen:
             yield f"{row.at}: the same name stands in {seen[key]} already"
         seen.setdefault(key, row.at)
@@ -94,15 +94,15 @@ def _name_faults(rows: Sequence[Row], ids: set[str]) -> Iterator[str]:
 
 def _relation_faults(rows: Sequence[Row], ids: set[str]) -> Iterator[str]:
     for row in rows:
-        id, relation, other, start, end, source = row.cells
-        if id not in ids:
-            yield f"{row.at}: {id!r} is no organisation of this roster"
+        own, relation, other, start, end, source = row.cells
+        if own not in ids:
+            yield f"{row.at}: {own!r} is no organisation of this roster"
         if relation not in RELATIONS:
             yield f"{row.at}: {relation!r} is no relation; there are {', '.join(sorted(RELATIONS))}"
         if other not in ids and not (relation == "side-of" and _COUNTRY.match(other)):
             yield f"{row.at}: {other!r} is no organisation of this roster"
-        if other == id:
-            yield f"{row.at}: {id!r} stands in a relation to itself"
+        if other == own:
+            yield f"{row.at}: {own!r} stands in a relation to itself"
         yield from _time_faults(row, start, end, source)
 
 
@@ -122,8 +122,8 @@ def _usual_faults(rows: Sequence[Row], ids: set[str]) -> Iterator[str]:
     for row in rows:
         if row.cells[2] == "usual":
             usual[row.cells[0]].append(row)
-    for id in sorted(ids - set(usual)):
-        yield f"names.tsv: {id!r} has no usual name"
+    for own in sorted(ids - set(usual)):
+        yield f"names.tsv: {own!r} has no usual name"
     for named in usual.values():
         named.sort(key=lambda row: row.cells[4])
         for earlier, later in pairwise(named):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,12 +14,12 @@ from typing import NamedTuple
 
 from khabar.errors import PackError
 from khabar.packs.cache import cache_folder
-from khabar.text.folding import fold, without_article, word_keys
+from khabar.text.folding import fold, word_keys
 from khabar.text.singular import singular
 
 VERSION = "1"
 #: Goes up when tables remembered by older code would be other ones.
-_MEMORY_FORMAT = 2
+_MEMORY_FORMAT = 3
 #: Words that names may have or lack.
 SKIPPED = frozenset(["the", "for", "of"])
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -30,6 +29,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 # U.N., P.K.K | Syria's, Syria’s | AT&T
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+# al Bab, ash sham (the article takes the letter of its word), الشباب | not "us soldiers"
+_ARTICLE = re.compile(r"(?<![^\n ])(?:(?:[aei]l|ul) (?=\S)|[ae]([dnrstz]h?) (?=\1)|ال(?=\w{3}))")
 _POSSESSIVE = re.compile(r"['’ʼ`´]s\b", re.IGNORECASE)
 
 
@@ -99,22 +100,24 @@ def keys_of(names: Sequence[str]) -> list[tuple[str, str]]:
     >>> keys_of(["Hay'at Tahrir al-Sham", "Soldiers of the U.S."])
     [('hayat tahrir sham', 'h thr sm'), ('soldier us', '')]
     """
-    return [_key(words.split(), sounds.split(" ")) for words, sounds in zip(*_folded(names), strict=True)]
+    folded = _folded(names)
+    return [
+        _key(words.split(" "), sounds.split(" "))
+        for words, sounds in zip(_ARTICLE.sub("", folded).split("\n"), word_keys(folded).split("\n"), strict=True)
+    ]
 
 
 def _key(words: Sequence[str], sounds: Sequence[str]) -> tuple[str, str]:
-    paired = list(zip(words, sounds, strict=False)) if len(words) == len(sounds) else [(word, "") for word in words]
-    kept = [(word, sound) for word, sound in paired if word not in SKIPPED]
+    told = sounds if len(words) == len(sounds) else [""] * len(words)
+    kept = [(word, sound) for word, sound in zip(words, told, strict=True) if word and word not in SKIPPED]
     key = " ".join(singular(word) for word, _ in kept) if len(kept) > 1 else "".join(word for word, _ in kept)
     return key, " ".join(sound for _, sound in kept) if all(sound for _, sound in kept) else ""
 
 
-def _folded(names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Each name's words folded without articles, and their consonants."""
+def _folded(names: Sequence[str]) -> str:
+    """The names, one a line, without case, marks, apostrophes and possessive s."""
     lines = "\n".join(name.replace("\n", " ").replace("&", " and ") for name in names)
-    lines = _POSSESSIVE.sub("", _DOTTED.sub(lambda letters: letters[0].replace(".", ""), lines))
-    folded = fold(lines)
-    return without_article(folded).split("\n"), word_keys(folded).split("\n")
+    return fold(_POSSESSIVE.sub("", _DOTTED.sub(lambda letters: letters[0].replace(".", ""), lines)))
 
 
 def _checked(folder: Path, files: Mapping[Path, bytes]) -> Tables:
@@ -125,9 +128,13 @@ def _checked(folder: Path, files: Mapping[Path, bytes]) -> Tables:
     if faults:
         count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
         raise PackError(f"{count} in the roster:\n  " + "\n  ".join(faults), str(folder), "mend these rows")
-    cells = {table: [row.cells for row in rows if row.table == table and row.cells != COLUMNS[table]] for table in COLUMNS}
-    keys = keys_of([row[1] for row in cells["names.tsv"]])
-    return Tables(*cells.values(), [key for key, _ in keys], [sounds for _, sounds in keys])
+    organisations, names, relations = ([row.cells for row in rows if _is_of(row, table)] for table in COLUMNS)
+    keys = keys_of([row[1] for row in names])
+    return Tables(organisations, names, relations, [key for key, _ in keys], [sounds for _, sounds in keys])
+
+
+def _is_of(row: Row, table: str) -> bool:
+    return row.table == table and row.cells != COLUMNS[table]
 
 
 def _bytes(path: Path) -> bytes:
@@ -167,7 +174,7 @@ def _remember(memory: Path, tables: Tables) -> None:
         memory.parent.mkdir(parents=True, exist_ok=True)
         try:
             part.write_text(json.dumps(tables, ensure_ascii=False), "utf-8")
-            os.replace(part, memory)
+            part.replace(memory)
         finally:
             part.unlink(missing_ok=True)
 

@@ -14,12 +14,17 @@ from khabar.resolve.actor_phrase import Noun
 from khabar.resolve.actor_scores import Candidate, reason
 from khabar.resolve.actor_stated import adjective_kind, is_former, is_international
 
+Fits = Callable[[NamedActor], bool]
 _NEAR = 400
 _FAR = 1500
 _BESIDE = 25
 _STOP = re.compile(r"[.!?]\s|\n")
 _NON_STATE = frozenset(["rebel group", "political militia", "identity militia"])
 _ARMED = _NON_STATE | {"state forces", "external/other forces"}
+_KINDS_OF_NOUNS = {
+    "monitor": frozenset(["monitor/NGO"]), "medium": frozenset(["medium"]),
+    "io": frozenset(["international organisation"]),
+}  # fmt: skip
 # Bodies that words can mean on their own, and which kinds they may be.
 _BODIES = {
     "group": _NON_STATE | {"monitor/NGO", "other"},
@@ -34,8 +39,29 @@ _BODIES = {
 
 # Nouns that take up only an organisation that has them in a name.
 _IN_NAMES = frozenset(
-    "coalition alliance front brigade battalion party network observatory council agency legion corps division command"
-    " league union bloc cell committee association institute".split()
+    [
+        "coalition",
+        "alliance",
+        "front",
+        "brigade",
+        "battalion",
+        "party",
+        "network",
+        "observatory",
+        "council",
+        "agency",
+        "legion",
+        "corps",
+        "division",
+        "command",
+        "league",
+        "union",
+        "bloc",
+        "cell",
+        "committee",
+        "association",
+        "institute",
+    ]
 )
 
 
@@ -43,32 +69,32 @@ def chained(mention: ActorMention) -> list[Candidate]:
     """The organisation that a pronoun or common noun takes up from the report; empty when nothing fits well enough."""
     phrase = mention.phrase
     if phrase.pronoun:
-        return _nearest(mention, lambda actor: True, near=True)
+        return _nearest(mention, lambda _actor: True, near=True)
     noun = phrase.noun
-    if noun is None or noun.last != phrase.end or is_former(mention) or _is_name(mention):
+    if noun is None or noun.last != phrase.end or phrase.joint in ("of", "for"):
         return []
-    fits = _fitting(mention, noun)
-    if fits is None:
-        return []
+    fits = None if is_former(mention) or _is_name(mention) else _fitting(mention, noun)
+    return _taken_up(mention, noun, fits) if fits else []
+
+
+def _taken_up(mention: ActorMention, noun: Noun, fits: Fits) -> list[Candidate]:
+    """The named actor that a noun means: the only one, the one beside it, the nearest, as its sort of noun does."""
+    people = _people(mention)
     if noun.group in ("monitor", "io") or is_international(mention):
         return _only_one(mention, fits) or (_nearest(mention, fits, near=True) if mention.is_definite() else [])
     if noun.group in ("body", "kin"):
         return _beside(mention, fits) or (_nearest(mention, fits) if _points_back(mention, noun) else [])
-    people = _people(mention)
     if people:
         return _only_one(mention, lambda actor: fits(actor) and _has_word(mention.roster, actor.id, people))
-    if not mention.is_definite():
-        return []
-    return _beside(mention, fits) or _only_one(mention, fits, near=True)
+    return (_beside(mention, fits) or _only_one(mention, fits, near=True)) if mention.is_definite() else []
 
 
 def _people(mention: ActorMention) -> str | None:
     """The people without a country that the head's fighters belong to: "Kurdish fighters"."""
     for at in range(mention.phrase.start, mention.phrase.end):
         word = mention.words[at]
-        if at > mention.phrase.start or mention.words[at].capital:
-            if word.capital and adjective_kind(word.folded) and mention.tie(at, at + 1) is None:
-                return word.single
+        if word.capital and adjective_kind(word.folded) and mention.tie(at, at + 1) is None:
+            return word.single
     return None
 
 
@@ -93,7 +119,7 @@ def _points_back(mention: ActorMention, noun: Noun) -> bool:
     return last.folded == last.single and mention.is_definite()
 
 
-def _fitting(mention: ActorMention, noun: Noun) -> Callable[[NamedActor], bool] | None:
+def _fitting(mention: ActorMention, noun: Noun) -> Fits | None:
     """Whether a named actor may be what the noun means; None for nouns that never take up a name."""
     kinds = _kinds(mention, noun)
     if kinds is None:
@@ -116,22 +142,18 @@ def _has_word(roster: Roster, id: str, word: str) -> bool:
 
 
 def _kinds(mention: ActorMention, noun: Noun) -> frozenset[str] | None:
-    if noun.group == "monitor":
-        return frozenset(["monitor/NGO"])
-    if noun.group == "medium":
-        return frozenset(["medium"])
-    if noun.group == "io" or is_international(mention):
+    if is_international(mention):
         return frozenset(["international organisation"])
     if noun.group in ("body", "kin"):
         return _BODIES.get(noun.word, _NON_STATE)
-    if noun.group == "member" and noun.kind in _NON_STATE:
-        return _NON_STATE
     if noun.group == "generic" or (noun.group == "member" and _people(mention)):
         return _NON_STATE if _people(mention) else _ARMED
-    return None
+    if noun.group == "member" and noun.kind in _NON_STATE:
+        return _NON_STATE
+    return _KINDS_OF_NOUNS.get(noun.group)
 
 
-def _nearest(mention: ActorMention, fits: Callable[[NamedActor], bool], *, near: bool = False) -> list[Candidate]:
+def _nearest(mention: ActorMention, fits: Fits, *, near: bool = False) -> list[Candidate]:
     for actor in mention.context.before(mention.start):
         gap = mention.start - actor.end
         if gap > (_NEAR if near else _FAR):
@@ -147,7 +169,7 @@ def _nearest(mention: ActorMention, fits: Callable[[NamedActor], bool], *, near:
     return []
 
 
-def _only_one(mention: ActorMention, fits: Callable[[NamedActor], bool], *, near: bool = False) -> list[Candidate]:
+def _only_one(mention: ActorMention, fits: Fits, *, near: bool = False) -> list[Candidate]:
     """The one organisation of the report that fits, if there is but one."""
     actors = [actor for actor in mention.context.named if fits(actor)]
     if near:
@@ -158,7 +180,7 @@ def _only_one(mention: ActorMention, fits: Callable[[NamedActor], bool], *, near
     return [Candidate(ids.pop(), (reason("chain of the report"), reason("only one of its kind")))]
 
 
-def _beside(mention: ActorMention, fits: Callable[[NamedActor], bool]) -> list[Candidate]:
+def _beside(mention: ActorMention, fits: Fits) -> list[Candidate]:
     """The name that the words stand in apposition to: "al-Qaeda offshoot Islamic State", "Fatah, the movement"."""
     text = mention.context.text
     for actor in (next(mention.context.after(mention.end), None), next(mention.context.before(mention.start), None)):

@@ -1,4 +1,4 @@
-"""What a report says about its own actors: the countries it is about, the letters it introduces, who was named where."""
+"""What a report says about its own actors: its countries, the letters that it introduces, who is named where."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from khabar.resolve.actor_candidates import candidates
 from khabar.resolve.actor_index import Met, NameIndex, index, is_description
 from khabar.resolve.actor_lands import Focus, focus_of
-from khabar.resolve.actor_scores import Candidate, Setting, candidates
+from khabar.resolve.actor_phrase import tie_of
+from khabar.resolve.actor_scores import Candidate, Setting
 from khabar.resolve.actor_words import Word, fold, words_of
 
 # (SDF), (PKK/KCK), (CPI-M) | (the Long Name)
 _BRACKETS = re.compile(r"\(([^()\n]{2,80})\)")
 _LETTERS = re.compile(r"[\"“']?([A-Z][A-Za-z]?[A-Z0-9][A-Za-z0-9&/.-]{0,9}|[a-z]{3,6})[\"”']?\Z")
 _DAY = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?:\Z|T| )")
-_SMALL = frozenset("of the and for in to a an on at de du des la le et al el".split())
+_SMALL = frozenset(
+    ["of", "the", "and", "for", "in", "to", "a", "an", "on", "at", "de", "du", "des", "la", "le", "et", "al", "el"]
+)
 _MOST_WORDS_BEFORE = 9
 
 
@@ -65,7 +69,7 @@ class ActorContext:
 
 
 def actor_context(text: str, on: str | None = None, country: str | None = None) -> ActorContext:
-    """What the report `text` says about its actors; `on` is its day, `country` the one it is about where that is known."""
+    """What the report `text` says about its actors; `on` is its day, `country` the one it is about where known."""
     return _context(text, day_of(on), country.strip().upper() if country else None)
 
 
@@ -123,11 +127,11 @@ def _named(
     for met, candidate in best:
         first = words[met.first]
         own = acronyms.get(first.folded) if met.last - met.first == 1 else None
-        if own and own.id is None:
+        if (own and own.id is None) or tie_of(words, met.first, met.last):
             continue
-        id = own.id if own and own.id else candidate.id
+        meant = own.id if own and own.id else candidate.id
         if own or candidate.warranted:
-            yield NamedActor(first.start, words[met.last - 1].end, id, candidate.score)
+            yield NamedActor(first.start, words[met.last - 1].end, meant, candidate.score)
 
 
 def _introduced(text: str, words: Sequence[Word], best: Sequence[tuple[Met, Candidate]]) -> dict[str, Introduced]:
@@ -162,7 +166,7 @@ def _introduced(text: str, words: Sequence[Word], best: Sequence[tuple[Met, Cand
 def _long_form(
     words: Sequence[Word], before: int, letters: str, ends: dict[int, tuple[Met, Candidate]]
 ) -> Introduced | None:
-    """The wording in front of bracketed letters: a known name that ends there, or words whose first letters they are."""
+    """The wording in front of bracketed letters: a known name that ends there, or words that begin with them."""
     last = words[before - 1]
     hit = ends.get(last.end)
     if hit and hit[0].last - hit[0].first > 1 and hit[1].warranted:

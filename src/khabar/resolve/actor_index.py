@@ -14,8 +14,10 @@ from khabar.resolve.actor_lands import land_at
 from khabar.resolve.actor_words import Word, distance, heard, spelt
 from khabar.text.tables import words as words_in
 
-How = Literal["exact", "singular", "sound"]
+How = Literal["exact", "singular", "short", "sound"]
 _LONGEST = 16
+# Nouns that names are told without; not those of units, which are often called after persons.
+_SHORTENED = frozenset(["network", "movement", "front", "group", "party", "organisation", "organization", "militia"])
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9/&-]{1,9}s?\Z")
 
 
@@ -37,7 +39,6 @@ class _Table:
     longest: dict[str, int] = field(default_factory=dict)
 
 
-
 class NameIndex:
     """The names of a roster, found by their words."""
 
@@ -56,6 +57,16 @@ class NameIndex:
         with without_collecting():
             return _table_of(told)
 
+    @cached_property
+    def _short(self) -> dict[str, list[int]]:
+        """Names that are one word and a noun for a body, by the word: "Haqqani" of "Haqqani network"."""
+        found: dict[str, list[int]] = {}
+        for key, numbers in self._exact.names.items():
+            word, blank, noun = key.partition(" ")
+            if blank and noun in _SHORTENED and len(word) > 3 and word.isascii() and word not in self._exact.names:
+                found.setdefault(word, []).extend(n for n in numbers if not is_description(self.roster.names[n]))
+        return found
+
     def met(self, words: Sequence[Word], accepts: Callable[[Met], bool], *, cased: bool = True) -> list[Met]:
         """The names in `words` in order, the longest accepted one at each place; none overlaps another.
 
@@ -65,6 +76,7 @@ class NameIndex:
         at = 0
         while at < len(words):
             here = next(filter(accepts, self._at(words, at, cased)), None)
+            here = here or next(filter(accepts, self._by_short(words, at)), None)
             here = here or next(filter(accepts, self._by_ear(words, at)), None)
             if here:
                 found.append(here)
@@ -96,6 +108,16 @@ class NameIndex:
             if fitting:
                 yield Met(at, last, fitting, how)  # type: ignore[arg-type]  # one of the literals
 
+    def _by_short(self, words: Sequence[Word], at: int) -> Iterator[Met]:
+        """The names that a single capital word is short for."""
+        word = words[at]
+        beside = words[at + 1] if at + 1 < len(words) else None
+        named = beside is not None and beside.capital and beside.start == word.end + 1 and not _is_english(beside)
+        if word.capital and not (named or _is_english(word) or _is_in_name(words, at) or land_at(words, at)):
+            names = self._names(self._short.get(word.folded))
+            if names:
+                yield Met(at, at + 1, tuple(names), "short")
+
     def _by_ear(self, words: Sequence[Word], at: int) -> Iterator[Met]:
         """The names that sound like the capital words from a word on, the longest first."""
         word = words[at]
@@ -105,7 +127,7 @@ class NameIndex:
         most = max(longest.get(heard(word.folded), 0), longest.get(heard(word.single), 0))
         for last in _ends(words, at, most):
             run = [w for w in words[at:last] if w.folded not in SKIPPED]
-            if not all(w.capital for w in run) or (len(run) == 1 and len(word.folded) < 5):
+            if not all(w.capital for w in run) or (len(run) == 1 and (_is_english(word) or _is_in_name(words, at))):
                 continue
             front = [heard(w.folded) for w in run[:-1]]
             table = self._by_sound.names
@@ -127,7 +149,7 @@ class NameIndex:
             return False
         for written, meant in zip(run, own, strict=True):
             longest = max(len(written.folded), len(meant))
-            most = 1 + longest // 7 if len(run) > 1 else longest // 7
+            most = 1 + longest // 7 if len(run) > 1 else longest // 8
             tries = {spelt(written.folded), spelt(written.single)}
             if min(distance(one, spelt(meant), most) for one in tries) > most:
                 return False
@@ -175,7 +197,12 @@ def _ends(words: Sequence[Word], at: int, most: int) -> list[int]:
 
 
 def _fits_case(name: OrganisationName, run: Sequence[Word], cased: bool) -> bool:
-    """Acronyms keep their capitals, and single names their first one, in a text that has both kinds of letter."""
+    """Acronyms keep their capitals, and single names their first one, in a text that has both kinds of letter.
+
+    "Al-Monitor" is a name, not somebody's monitor.
+    """
+    if run[0].joined and run[0].capital and is_description(name):
+        return False
     if len(run) > 1:
         return True
     written = run[0].text
@@ -187,6 +214,28 @@ def _fits_case(name: OrganisationName, run: Sequence[Word], cased: bool) -> bool
         letters = written.removesuffix("s").rstrip("'’")
         return letters.isupper() or (written[0].isupper() and len(name.name) > 3 and written[1:].islower())
     return written[0].isupper() or not name.name[0].isupper() or name.name.islower()
+
+
+def _is_in_name(words: Sequence[Word], at: int) -> bool:
+    """Whether another unknown capital word stands in front, as the first name of a person does."""
+    before = words[at - 1] if at else None
+    return (
+        before is not None
+        and before.capital
+        and not before.owns
+        and not _is_english(before)
+        and not land_at(words, at - 1)
+    )
+
+
+def _is_english(word: Word) -> bool:
+    """Whether a single word is too short to be told by ear, or one of our own tables of nouns and joints."""
+    return len(word.folded) < 5 or any(
+        {word.folded, word.single} & words_in("khabar.resolve", name) for name in _OUR_WORDS
+    )
+
+
+_OUR_WORDS = ("actor_heads.tsv", "actor_joints.tsv", "actor_adjectives.tsv", "source_words.tsv", "persons.tsv")
 
 
 @cache

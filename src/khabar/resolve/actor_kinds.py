@@ -1,4 +1,4 @@
-"""The kind of actor and the country that words tell without an organisation: "rebels", "22 civilians", "tribal militia"."""
+"""The kind of actor and the country that words tell without an organisation: "rebels", "22 civilians"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _BY_GROUP: dict[str, ActorKind] = {
     "office": "government (civil)", "crowd": "protesters", "civilian": "civilians", "medium": "medium",
     "monitor": "monitor/NGO", "io": "international organisation", "party": "other",
 }  # fmt: skip
+_BY_WORD_ONLY = frozenset(["place", "act", "follower"])
 _FIGHTERS = frozenset(["fighter", "combatant", "commander", "militiaman", "leader", "chief", "extremist", "terrorist"])
+_FOREIGN = frozenset(["foreign", "international", "multinational", "global"])
+_SIDES = frozenset(["ally", "proxy", "enemy", "rival", "opponent"])
 _GROUP_HEADS = frozenset(["militia", "gang", "cartel", "mafia"])
 
 
@@ -27,16 +30,11 @@ def described(mention: ActorMention) -> tuple[ActorKind | None, str | None]:
 
 
 def _kind(mention: ActorMention) -> ActorKind | None:
-    phrase = mention.phrase
-    noun = phrase.noun
+    noun = mention.phrase.noun
     if noun is None:
-        return _without_noun(mention)
-    if noun.group in ("place", "act"):
-        return None
-    if noun.group == "follower":
-        return "civilians"
-    if is_international(mention):
-        return "international organisation"
+        return _of_land(bare_land(mention))
+    if noun.group in _BY_WORD_ONLY or is_international(mention):
+        return _of_bystander(mention, noun)
     adjective = _adjective(mention, noun)
     if noun.group == "member":
         return _member(mention, noun, adjective)
@@ -45,6 +43,13 @@ def _kind(mention: ActorMention) -> ActorKind | None:
     if noun.group in _OPEN:
         return _open(mention, noun, adjective)
     return noun.kind or _BY_GROUP.get(noun.group)
+
+
+def _of_bystander(mention: ActorMention, noun: Noun) -> ActorKind | None:
+    """The kind of those who take no part, whatever stands before their noun; None for places, acts and sides."""
+    if is_international(mention):
+        return "international organisation"
+    return "civilians" if noun.group == "follower" and noun.word not in _SIDES else None
 
 
 def _member(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
@@ -71,20 +76,29 @@ def _of_state(mention: ActorMention, adjective: ActorKind | None) -> ActorKind |
 
 
 def _open(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
-    earlier = next((n for n in reversed(mention.phrase.nouns[:-1]) if n.group not in _OPEN or n.kind), None)
-    if earlier and not mention.words[earlier.last - 1].owns:
-        return earlier.kind if earlier.kind != "state forces" else abroad(mention, "state forces")
     if noun.group == "body" and noun.word in _GROUP_HEADS:
         return adjective if adjective and adjective != "state forces" else "political militia"
-    if adjective:
-        return adjective if adjective != "state forces" else abroad(mention, "state forces")
-    if noun.group == "generic" and mention.lands:
-        return abroad(mention, "state forces") if mention.lands[-1].use != "region" else "rebel group"
-    if noun.group == "asset" and noun.branch:
-        return abroad(mention, "state forces")
-    if noun.kind and noun.group in ("body", "speaker", "kin"):
+    if noun.kind and noun.group in ("body", "kin"):
         return noun.kind
-    return _BY_GROUP.get(noun.group) or ("other" if noun.group == "speaker" else None)
+    told = adjective or _earlier(mention) or noun.kind or _of_its_land(mention, noun) or _BY_GROUP.get(noun.group)
+    if told == "state forces":
+        return abroad(mention, told)
+    return told or ("other" if noun.group == "speaker" else None)
+
+
+def _earlier(mention: ActorMention) -> ActorKind | None:
+    """The kind that a noun before the last one tells: "observatory head", "police source"."""
+    for noun in reversed(mention.phrase.nouns[:-1]):
+        if noun.kind and not mention.words[noun.last - 1].owns:
+            return noun.kind
+    return None
+
+
+def _of_its_land(mention: ActorMention, noun: Noun) -> ActorKind | None:
+    """Forces of a country are its state's, of a region or people rebels; aircraft are always a state's."""
+    if noun.group == "generic" and mention.lands:
+        return "state forces" if mention.lands[-1].use != "region" else "rebel group"
+    return "state forces" if noun.group == "asset" and (noun.branch or mention.lands) else None
 
 
 def _adjective(mention: ActorMention, noun: Noun) -> ActorKind | None:
@@ -93,23 +107,17 @@ def _adjective(mention: ActorMention, noun: Noun) -> ActorKind | None:
         word = mention.words[at]
         kind = adjective_kind(word.folded) or adjective_kind(word.single)
         if kind and mention.tie(at, at + 1) is None:
-            return cast(ActorKind, kind)
+            return cast("ActorKind", kind)
         if mention.tie(at, at + 1) == "tied" and noun.group in ("generic", "body"):
             return "political militia"
     return None
 
 
-def _without_noun(mention: ActorMention) -> ActorKind | None:
-    land = bare_land(mention)
+def _of_land(land: Land | None) -> ActorKind | None:
+    """The kind of a country named as an actor: its government, or its people."""
     if land is None:
         return None
-    return _land_kind(mention, land)
-
-
-def _land_kind(mention: ActorMention, land: Land) -> ActorKind | None:
-    if land.use == "people":
-        return "civilians"
-    return "government (civil)" if land.use in ("name", "capital") else None
+    return "civilians" if land.use == "people" else "government (civil)" if land.use in ("name", "capital") else None
 
 
 def abroad(mention: ActorMention, kind: ActorKind) -> ActorKind:
@@ -122,6 +130,7 @@ def abroad(mention: ActorMention, kind: ActorKind) -> ActorKind:
 def _country(mention: ActorMention, kind: ActorKind | None) -> str | None:
     if mention.lands:
         return mention.lands[-1].country
-    if kind in (None, "medium", "international organisation", "external/other forces"):
+    foreign = any(word.folded in _FOREIGN for word in mention.words[: mention.phrase.end])
+    if foreign or kind in (None, "medium", "international organisation", "external/other forces"):
         return None
     return mention.context.focus[0][0] if mention.context.focus else None

@@ -1,4 +1,4 @@
-"""Words that point at a country: its name, its people, its capital, a region of it; and which country a text is about."""
+"""Words that point at a country (its name, people, capital, regions), and which country a text is about."""
 
 from __future__ import annotations
 

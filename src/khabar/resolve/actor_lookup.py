@@ -23,8 +23,9 @@ def bearers(name: str, *, on: str | None = None, country: str | None = None) -> 
     if name in roster.organisations:
         found = {name: None, **found}
     ids = list(found or dict.fromkeys(_by_ear(names, name)))
-    ids.sort(key=lambda id: (bool(country) and roster.organisations[id].country != country, not roster.lives(id, on)))
-    return tuple(roster.organisations[id] for id in ids)
+    organisations = [roster.organisations[own] for own in ids]
+    organisations.sort(key=lambda one: (bool(country) and one.country != country, not roster.lives(one.id, on)))
+    return tuple(organisations)
 
 
 def nearest_names(name: str) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from khabar.nouns import Span
 from khabar.packs.roster import Roster
+from khabar.resolve.actor_candidates import candidates
 from khabar.resolve.actor_context import ActorContext
 from khabar.resolve.actor_index import Met
 from khabar.resolve.actor_lands import Land, lands_in
-from khabar.resolve.actor_phrase import Noun, Phrase, joints, phrase_of
-from khabar.resolve.actor_scores import Setting, candidates
+from khabar.resolve.actor_phrase import Noun, Phrase, phrase_of, tie_of
+from khabar.resolve.actor_scores import Setting
 from khabar.resolve.actor_words import Word, words_of
 
 
@@ -60,8 +61,12 @@ class ActorMention:
 
     @cached_property
     def lands(self) -> list[Land]:
-        """The countries that the head's words say it belongs to: "Russian", but not "Turkish-backed", "anti-Israeli"."""
-        return [land for land in self._all_lands if land.last <= self.phrase.end]
+        """The countries that the words say the head belongs to: "Russian", "of Iraq", but not "Turkish-backed"."""
+        head = [land for land in self._all_lands if land.last <= self.phrase.end]
+        if head or self.phrase.joint not in _OF_A_COUNTRY:
+            return head
+        behind = range(self.phrase.tail, self.phrase.tail + 2)
+        return [land for land in self._all_lands if land.first in behind and land.use != "people"]
 
     def setting(self, met: Met | None = None) -> Setting:
         """When and where; the countries named outside the words of `met`."""
@@ -76,22 +81,8 @@ class ActorMention:
         return self.tie(first, last) is not None
 
     def tie(self, first: int, last: int) -> str | None:
-        """The use of the joint that makes words `first` to `last` somebody else's: against, side, former, held or tied."""
-        words = self.words
-        if first and words[first - 1].folded in joints("against"):
-            return "against"
-        if first and words[first - 1].folded in joints("side"):
-            return "side"
-        if any(word.folded in joints("former") for word in words[max(first - 2, 0) : first]):
-            return "former"
-        if last < len(words):
-            behind = words[last]
-            hyphen = behind.joined or (behind.folded in ("held", "backed", "led", "controlled", "linked"))
-            if hyphen and behind.folded in joints("held"):
-                return "held"
-            if hyphen and behind.folded in joints("tied"):
-                return "tied"
-        return None
+        """The joint that makes words `first` to `last` somebody else's: against, side, former, held or tied."""
+        return tie_of(self.words, first, last)
 
     def noun_behind(self, last: int) -> Noun | None:
         """The last noun of the head behind word `last`."""
@@ -107,7 +98,8 @@ class ActorMention:
         )
 
 
-_DEFINITE = frozenset("the this that these those its their his both said".split())
+_OF_A_COUNTRY = frozenset(["of", "in", "from"])
+_DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "their", "his", "both", "said"])
 
 
 def mention_of(context: ActorContext, span: Span) -> ActorMention:

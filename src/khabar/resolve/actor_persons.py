@@ -3,68 +3,52 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from khabar.resolve.actor_lands import land_at
 from khabar.resolve.actor_mention import ActorMention
 from khabar.resolve.actor_phrase import joints, noun_at
 from khabar.resolve.actor_words import Word, words_of
-from khabar.text.tables import words as table_words
+from khabar.text.tables import rows
 
-_PARTICLES = frozenset("al el bin ibn abu abd umm de la van von der ben ould".split())
-_STOP = re.compile(r"[.!?]\s|\n|[;:()]")
+_PARTICLES = frozenset(["al", "el", "bin", "ibn", "abu", "abd", "umm", "de", "la", "van", "von", "der", "ben", "ould"])
 # ", a spokesman for the Levant Front," behind a name
 _BEHIND = re.compile(r"\s*,\s*(?:(?:a|an|the|who is|who was)\s+)?(?P<role>[^,.;:()\n]{3,90})")
 _WINDOW = 90
+_LONGEST_LETTERS = 4
+_SHORTEST_SURNAME = 3
+_WITH_NAMES = frozenset(["speaker", "office", "civilian"])
+_ROLES = frozenset(["speaker", "office", "member", "civilian", "force"])
 _PUBLIC = frozenset(["speaker", "office", "force", "member"])
+_PRIVATE_SPEAKERS = frozenset(["source", "member"])
 
 
 def is_person(mention: ActorMention) -> bool:
-    """Whether the words are a person's name, perhaps behind a title or trade: two capital words that name nothing known."""
+    """Whether the words are a person's name, perhaps behind a title or trade: capital words that name nothing known."""
     phrase = mention.phrase
     noun = phrase.noun
-    if noun and noun.last == phrase.end:
-        return False
-    if mention.met and mention.met[-1].last == phrase.end:
-        return False
-    run = name_run(mention)
-    titled = any(word.folded in _titles() for word in phrase.words[: phrase.end])
-    if mention.lands and mention.lands[-1].last == phrase.end:
-        return False
-    if len(run) == 1 and noun is None and _is_surname(mention, run[0]):
-        return True
-    return len(run) >= 2 or (
-        len(run) == 1 and (titled or (noun is not None and noun.group in ("speaker", "office", "civilian")))
+    ends_known = (
+        (noun and noun.last == phrase.end)
+        or (mention.met and mention.met[-1].last == phrase.end)
+        or (mention.lands and mention.lands[-1].last == phrase.end)
     )
+    run = [] if ends_known else name_run(mention)
+    if len(run) != 1:
+        return len(run) > 1
+    titled = any(word.folded in _titles() for word in phrase.words[: phrase.end])
+    return titled or (noun.group in _WITH_NAMES if noun else _is_surname(mention, run[0]))
 
 
 def name_run(mention: ActorMention) -> list[Word]:
     """The capital words that end the head."""
     run: list[Word] = []
     for word in reversed(mention.words[mention.phrase.start : mention.phrase.end]):
-        if (
-            not (word.capital or word.folded in _PARTICLES)
-            or word.folded in _titles()
-            or (word.text.isupper() and len(word.text) > 1 and len(word.text) < 5)
-        ):
-            break
-        if noun_at([word], 0, 1) and not run:
+        named = word.capital or word.folded in _PARTICLES or word.joined
+        letters = word.text.isupper() and 1 < len(word.text) <= _LONGEST_LETTERS
+        if not named or letters or word.folded in _titles() or (not run and noun_at([word], 0, 1)):
             break
         run.insert(0, word)
-    return run
-
-
-def _is_surname(mention: ActorMention, word: Word) -> bool:
-    """Whether the report has the word behind another capital word that is no known one: "Saleh Zein ... Zein"."""
-    words = mention.context.words
-    for at in range(1, len(words)):
-        if words[at].folded != word.folded or not words[at - 1].capital or words[at - 1].owns:
-            continue
-        before = words[at - 1]
-        gap = mention.context.text[before.end : words[at].start]
-        known = noun_at([before], 0, 1) or land_at(words, at - 1) or before.folded in joints("determiner") | joints("cut")
-        if gap == " " and not known and not before.text.isupper():
-            return True
-    return False
+    return run if any(word.capital for word in run[:1]) else run[1:]
 
 
 def private(mention: ActorMention) -> bool:
@@ -73,10 +57,8 @@ def private(mention: ActorMention) -> bool:
     run = role_of(mention)
     if run:
         nouns += ActorMention(mention.context, *run).phrase.nouns
-    titled = any(word.folded in _titles("rank") for word in mention.words)
-    return not titled and not any(
-        noun.group in _PUBLIC and noun.word not in ("source", "activist", "member") for noun in nouns
-    )
+    ranked = any(word.folded in _titles("rank") for word in mention.words)
+    return not ranked and not any(noun.group in _PUBLIC and noun.word not in _PRIVATE_SPEAKERS for noun in nouns)
 
 
 def role_of(mention: ActorMention) -> tuple[int, int] | None:
@@ -85,10 +67,12 @@ def role_of(mention: ActorMention) -> tuple[int, int] | None:
     if not run:
         return None
     own = _role_behind(mention, mention.end) or _role_before(mention, run[0].start)
-    if own:
-        return own
-    surname = run[-1].text.removesuffix("'s").removesuffix("’s")
-    if len(surname) < 3:
+    return own or _role_elsewhere(mention, run[-1].text.removesuffix("'s").removesuffix("’s"))
+
+
+def _role_elsewhere(mention: ActorMention, surname: str) -> tuple[int, int] | None:
+    """The role that stands beside another mention of the surname."""
+    if len(surname) < _SHORTEST_SURNAME:
         return None
     for found in re.finditer(rf"\b{re.escape(surname)}\b", mention.context.text):
         if mention.start <= found.start() < mention.end:
@@ -99,17 +83,28 @@ def role_of(mention: ActorMention) -> tuple[int, int] | None:
     return None
 
 
+def _is_surname(mention: ActorMention, word: Word) -> bool:
+    """Whether the report has the word behind another capital word that is no known one: "Saleh Zein ... Zein"."""
+    words = mention.context.words
+    return any(
+        words[at].folded == word.folded and _may_be_first_name(mention, words, at - 1) for at in range(1, len(words))
+    )
+
+
+def _may_be_first_name(mention: ActorMention, words: tuple[Word, ...], at: int) -> bool:
+    word = words[at]
+    gap = mention.context.text[word.end : words[at + 1].start]
+    known = noun_at([word], 0, 1) or land_at(words, at) or word.folded in joints("determiner") | joints("cut")
+    return gap == " " and word.capital and not word.owns and not word.text.isupper() and not known
+
+
 def _name_start(mention: ActorMention, surname: int) -> int:
     """Where the name begins that ends with the surname at a character."""
     start = surname
     for word in reversed(words_of(mention.context.text, max(surname - 40, 0), surname)):
-        gap = mention.context.text[word.end : start]
-        if (
-            not (word.capital or word.folded in _PARTICLES)
-            or gap.strip(" -")
-            or noun_at([word], 0, 1)
-            or word.text.isupper()
-        ):
+        gap = mention.context.text[word.end : start].strip(" -")
+        of_name = word.capital or word.folded in _PARTICLES
+        if not of_name or gap or noun_at([word], 0, 1) or word.text.isupper():
             break
         start = word.start
     return start
@@ -117,37 +112,28 @@ def _name_start(mention: ActorMention, surname: int) -> int:
 
 def _role_behind(mention: ActorMention, end: int) -> tuple[int, int] | None:
     found = _BEHIND.match(mention.context.text, end)
-    if not found:
-        return None
-    return _if_role(mention, found.start("role"), found.end("role"))
+    return _if_role(mention, found.start("role"), found.end("role")) if found else None
 
 
 def _role_before(mention: ActorMention, start: int) -> tuple[int, int] | None:
     """The words right before a name, back to a mark, a verb or a joint: "observatory head", "rebel commander"."""
     text = mention.context.text
-    first = None
-    end = start
+    first = start
     for word in reversed(words_of(text, max(start - _WINDOW, 0), start)):
-        gap = text[word.end : end]
-        if gap.strip(" -‐‑") or word.folded in joints("cut") | joints("determiner") | {"and"}:
+        if text[word.end : first].strip(" -‐‑") or word.folded in joints("cut") | joints("determiner") | {"and"}:
             break
-        first, end = word.start, word.start
-    return _if_role(mention, first, text[:start].rstrip().__len__()) if first is not None else None
+        first = word.start
+    return _if_role(mention, first, len(text[:start].rstrip()))
 
 
 def _if_role(mention: ActorMention, start: int, end: int) -> tuple[int, int] | None:
     if end <= start:
         return None
-    role = ActorMention(mention.context, start, end)
-    noun = role.phrase.noun
-    if noun is None or noun.group not in ("speaker", "office", "member", "civilian", "force"):
-        return None
-    return start, end
+    noun = ActorMention(mention.context, start, end).phrase.noun
+    return (start, end) if noun and noun.group in _ROLES else None
 
 
+@cache
 def _titles(sort: str | None = None) -> frozenset[str]:
-    from khabar.text.tables import rows
-
-    if sort is None:
-        return table_words("khabar.resolve", "actor_honorifics.tsv")
-    return frozenset(word for word, its in rows("khabar.resolve", "actor_honorifics.tsv") if its == sort)
+    """Words before names: all, or ranks or honorifics only."""
+    return frozenset(word for word, its in rows("khabar.resolve", "actor_honorifics.tsv") if sort in (None, its))

@@ -14,11 +14,12 @@ from khabar.text.tables import rows
 
 # How a noun stands to a name before it ("SDF fighters" are the SDF, "SDF supporters" are not).
 NounClass = Literal[
-    "member", "force", "generic", "body", "kin", "asset", "holding", "speaker", "follower", "office", "crowd", "civilian",
-    "medium", "monitor", "io", "party", "place", "act",
+    "member", "force", "generic", "body", "kin", "asset", "holding", "speaker", "follower", "office", "crowd",
+    "civilian", "medium", "monitor", "io", "party", "place", "act",
 ]  # fmt: skip
 _DATA = "khabar.resolve"
 _MOST_WORDS = 4
+_TIED_WITHOUT_HYPHEN = frozenset(["held", "backed", "led", "controlled", "linked"])
 # Marks that end the head of a mention: "Levant Front, a rebel group", "SDF (Kurdish-led)"
 _MARK = re.compile(r"[,;:()\[\]\"“”«»|/\n]|\s[–—-]+\s|[.!?]\s")
 _NUMBER = re.compile(r"\d[\d,.]*\Z")
@@ -69,7 +70,7 @@ def phrase_of(text: str, words: Sequence[Word], covered: Sequence[tuple[int, int
     nouns = tuple(_nouns(words, first, end, covered))
     lead = words[start].folded if start < len(words) else ""
     definite = lead in ("the", "this", "that", "these", "those", "its", "their", "his", "both")
-    pronoun = first >= end and lead in joints("pronoun") or (len(words) == start + 1 and lead in joints("pronoun"))
+    pronoun = (first >= end and lead in joints("pronoun")) or (len(words) == start + 1 and lead in joints("pronoun"))
     return Phrase(tuple(words), first, end, joint, nouns, definite, pronoun)
 
 
@@ -96,7 +97,8 @@ def _head_end(
         gap = text[words[at - 1].end : words[at].start]
         if _MARK.search(gap):
             return at, None
-        if words[at].folded in joints("cut") and not words[at].joined and not _is_joined_next(text, words, at):
+        is_name = words[at].capital and words[at - 1].capital and at + 1 == len(words)  # "Osama Said"
+        if words[at].folded in joints("cut") and not (words[at].joined or is_name or _is_joined_next(text, words, at)):
             return at, words[at].folded
     return len(words), None
 
@@ -133,7 +135,7 @@ def noun_at(words: Sequence[Word], at: int, end: int, covered: Sequence[tuple[in
             continue
         run = [word.folded for word in words[at : last - 1]] + [words[last - 1].single]
         row = _table().get(" ".join(run))
-        if row:
+        if row and not (last == at + 1 and words[at].joined and words[at].capital):  # Al-Monitor
             group, kind, branch = row
             return Noun(at, last, " ".join(run), group, kind, branch)
     return None
@@ -147,6 +149,22 @@ def _is_adjective(words: Sequence[Word], noun: Noun, end: int) -> bool:
     return following.folded in joints("held") | joints("tied") and (following.joined or following.folded == "held")
 
 
+def tie_of(words: Sequence[Word], first: int, last: int) -> str | None:
+    """The joint by which words `first` to `last` are not meant themselves: against, side, former, held or tied.
+
+    As in "anti-ISIS", "pro-Assad", "former Taliban", "rebel-held", "Turkish-backed".
+    """
+    before = words[first - 1].folded if first else ""
+    for use in ("against", "side"):
+        if before in joints(use):
+            return use
+    if any(word.folded in joints("former") for word in words[max(first - 2, 0) : first]):
+        return "former"
+    if last < len(words) and (words[last].joined or words[last].folded in _TIED_WITHOUT_HYPHEN):
+        return next((use for use in ("held", "tied") if words[last].folded in joints(use)), None)
+    return None
+
+
 @cache
 def joints(use: str) -> frozenset[str]:
     """The words of one use in the table of joints."""
@@ -157,6 +175,6 @@ def joints(use: str) -> frozenset[str]:
 def _table() -> dict[str, tuple[NounClass, ActorKind | None, str | None]]:
     table: dict[str, tuple[NounClass, ActorKind | None, str | None]] = {}
     for word, group, kind, branch in rows(_DATA, "actor_heads.tsv"):
-        meant = None if kind == "-" else cast(ActorKind, kind)
-        table[word] = (cast(NounClass, group), meant, None if branch == "-" else branch)
+        meant = None if kind == "-" else cast("ActorKind", kind)
+        table[word] = (cast("NounClass", group), meant, None if branch == "-" else branch)
     return table

@@ -5,24 +5,19 @@ from __future__ import annotations
 from khabar.resolve.actor_lands import Land
 from khabar.resolve.actor_mention import ActorMention
 from khabar.resolve.actor_phrase import Noun, joints
-from khabar.resolve.actor_scores import Candidate, Setting, place_reasons, reason
-from khabar.resolve.actor_states import state_organisation
+from khabar.resolve.actor_reach import reach
+from khabar.resolve.actor_scores import Candidate, Setting, reason
+from khabar.resolve.actor_states import local_police, state_organisation
+from khabar.resolve.actor_words import words_of
 from khabar.text.tables import rows
+from khabar.text.tables import words as table_words
 
 _RULERS = frozenset(
-    [
-        "government",
-        "regime",
-        "authority",
-        "administration",
-        "state",
-        "cabinet",
-        "presidency",
-        "leadership",
-        "country",
-        "nation",
-    ]
+    ["government", "regime", "authority", "administration", "state", "cabinet", "presidency", "leadership"]
 )
+_LOCAL = frozenset(["state", "city", "local", "regional", "provincial", "district", "municipal", "metropolitan"])
+_NEAR = 400
+_HOMELANDS = frozenset(["country", "nation"])
 _WORLDLY = ("agency", "organisation", "organization", "body", "institution")
 _OF_ARMIES = frozenset(["brigade", "battalion", "division", "regiment", "corps", "command", "legion"])
 _OWNED = frozenset(["asset", "generic", "body"])
@@ -42,18 +37,37 @@ def stated(mention: ActorMention) -> list[Candidate]:
         return []
     country = land.country if land else _own_country(mention)
     branch = _branch(mention, noun)
-    if country is None or branch is None:
+    if country is None or branch is None or (branch == "intelligence" and land is None):
         return []
-    id = state_organisation(mention.roster, country, branch, mention.context.on)
-    if id is None:
+    if branch == "police" and _is_local(mention) and local_police(mention.roster, country):
+        meant = _police_of_place(mention, country)
+    else:
+        meant = state_organisation(mention.roster, country, branch, mention.context.on)
+    if meant is None:
         return []
     setting = Setting(mention.context.on, mention.context.focus, frozenset([country]) if land else frozenset())
-    reasons = ["branch of the state", "alive", *place_reasons(mention.roster, id, setting)]
+    reasons = ["branch of the state", "alive", *reach(mention.roster, meant, setting)]
     if noun.group == "asset":
         reasons.append("its own thing")
     if mention.phrase.noun and mention.phrase.noun.group == "speaker":
         reasons.append("speaks for")
-    return [Candidate(id, tuple(map(reason, reasons)))]
+    return [Candidate(meant, tuple(map(reason, reasons)))]
+
+
+def _is_local(mention: ActorMention) -> bool:
+    head = mention.words[mention.phrase.start : mention.phrase.end]
+    return any(word.folded in _LOCAL for word in head)
+
+
+def _police_of_place(mention: ActorMention, country: str) -> str | None:
+    """The police of the nearest place in the report that has its own: "state police" in one on Maharashtra."""
+    police = local_police(mention.roster, country)
+    near = [
+        (abs(word.start - mention.start), police[word.folded])
+        for word in mention.context.words
+        if word.folded in police and abs(word.start - mention.start) < _NEAR
+    ]
+    return min(near)[1] if near else None
 
 
 def state_noun(mention: ActorMention) -> Noun | None:
@@ -118,7 +132,7 @@ def _has_state_adjective(mention: ActorMention) -> bool:
         adjective_kind(word.folded) == "state forces" and not _is_tied(mention, at)
         for at, word in enumerate(mention.words[: phrase.end])
         if at >= phrase.start
-    ) or any(noun.word in _RULERS for noun in phrase.nouns)
+    ) or any(noun.word in _RULERS | _HOMELANDS for noun in phrase.nouns)
 
 
 def _lands_own(mention: ActorMention) -> bool:
@@ -149,3 +163,21 @@ def bare_land(mention: ActorMention) -> Land | None:
         if land.first <= phrase.start and land.last >= phrase.end:
             return land
     return None
+
+
+def state_itself(mention: ActorMention) -> list[Candidate]:
+    """What a state means that is named as an actor: its forces where they are at work, else its government."""
+    land = bare_land(mention)
+    if land is None or land.use not in ("name", "capital") or mention.phrase.nouns:
+        return []
+    branch = "military" if land.use == "name" and _is_at_work(mention) else "government"
+    organisation = state_organisation(mention.roster, land.country, branch, mention.context.on)
+    if organisation is None:
+        return []
+    return [Candidate(organisation, (reason("the state by its name"), reason("words name its country")))]
+
+
+def _is_at_work(mention: ActorMention) -> bool:
+    """Whether one of the words behind tells of force: "Russia has bombed"."""
+    behind = words_of(mention.context.text, mention.end, min(mention.end + 40, len(mention.context.text)))[:3]
+    return any(word.folded in table_words("khabar.resolve", "actor_force_verbs.txt") for word in behind)

@@ -30,12 +30,24 @@ def state_organisation(roster: Roster, country: str, branch: str, on: str | None
     """The id of a country's organisation of the branch at `on`; None when the roster has none, or more than one."""
     held = _by_country(roster).get(country, {})
     for nearest in _NEAREST.get(branch, ()):
-        alive = [id for id in held.get(nearest, ()) if roster.lives(id, on)]
+        alive = [own for own in held.get(nearest, ()) if roster.lives(own, on)]
         if len(alive) == 1:
             return alive[0]
         if alive:
             return None
     return None
+
+
+def local_police(roster: Roster, country: str) -> Mapping[str, str]:
+    """The ids of the police of a country's states and cities, by the place's last word: "Maharashtra Police"."""
+    national = state_organisation(roster, country, "police", None)
+    found: dict[str, str] = {}
+    for organisation in roster.organisations.values():
+        if organisation.country == country and organisation.kind == "state forces" and organisation.id != national:
+            words = [word.folded for word in words_of(roster.usual_name(organisation.id))]
+            if len(words) > 1 and words[-1] == "police":
+                found[words[-2]] = organisation.id
+    return found
 
 
 _made: dict[int, Mapping[str, Mapping[str, list[str]]]] = {}
@@ -59,19 +71,26 @@ def _branches(roster: Roster) -> Mapping[str, Mapping[str, list[str]]]:
 
 
 def _branch(roster: Roster, organisation: Organisation) -> str | None:
-    """The branch that the usual name tells, if it is the whole country's."""
-    name = roster.usual_name(organisation.id)
+    """The branch that the usual name tells, or else another name, if it is the whole country's."""
+    names = sorted(
+        (name for name in roster.names_by_id.get(organisation.id, ()) if name.role in ("usual", "alias")),
+        key=lambda name: name.role != "usual",
+    )
+    found = (_branch_of_name(name.name, organisation.country) for name in names if name.language == "en")
+    return next(filter(None, found), None)
+
+
+def _branch_of_name(name: str, country: str) -> str | None:
     words = words_of(name)
     lands = lands_in(words)
-    whole = any(land.country == organisation.country and land.use in ("name", "people") for land in lands)
+    whole = any(land.country == country and land.use in ("name", "people") for land in lands)
     if not whole or any(land.use == "region" for land in lands):
         return None
-    lower = " ".join(word.folded for word in words)
     rest = " ".join(w.folded for n, w in enumerate(words) if not any(land.first <= n < land.last for land in lands))
-    return _wordings().get(rest) or _wordings().get(lower)
+    return _wordings().get(rest)
 
 
 @cache
 def _wordings() -> dict[str, str]:
     """Branches by what is left of a name without its country: "air force", "government of"."""
-    return {wording: branch for wording, branch in rows("khabar.resolve", "actor_branches.tsv")}
+    return {row[0]: row[1] for row in rows("khabar.resolve", "actor_branches.tsv")}

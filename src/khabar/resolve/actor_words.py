@@ -13,9 +13,11 @@ from khabar.text.singular import singular
 _WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[^\W_]+(?:['’‘ʼʻʿʾ`´ʹ][^\W_]+)*|&")
 _POSSESSIVE = re.compile(r"['’ʼ`´]s\Z", re.IGNORECASE)
 _HYPHENS = "-‐‑–"
-_ARTICLES = frozenset("al el il ul".split())
+_ARTICLES = frozenset(["al", "el", "il", "ul"])
 # Articles that take the letter of their word, met with a hyphen or in front of it: ar-Rahman, ash Sham
-_SUN_ARTICLES = frozenset("ad an ar as at az ash ath adh ed en er es et ez esh".split())
+_SUN_ARTICLES = frozenset(
+    ["ad", "an", "ar", "as", "at", "az", "ash", "ath", "adh", "ed", "en", "er", "es", "et", "ez", "esh"]
+)
 _ARABIC_ARTICLE = re.compile(r"\A[وبلف]?ال(?=\w{3})")
 
 
@@ -62,8 +64,11 @@ def _is_article(text: str, folded: str, end: int, stop: int) -> bool:
     hyphen = text[end] in _HYPHENS
     if folded in _ARTICLES:
         return hyphen or text[end].isspace()
-    return folded in _SUN_ARTICLES and (hyphen or text[end].isspace()) and text[end + 1].isupper() and (
-        hyphen or text[end + 1].lower() == folded[1]
+    return (
+        folded in _SUN_ARTICLES
+        and (hyphen or text[end].isspace())
+        and text[end + 1].isupper()
+        and (hyphen or text[end + 1].lower() == folded[1])
     )
 
 

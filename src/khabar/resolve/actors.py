@@ -7,18 +7,19 @@ from dataclasses import replace
 
 from khabar.nouns import Span
 from khabar.nouns.identity import ActorKind, Identity
+from khabar.resolve.actor_candidates import candidates
 from khabar.resolve.actor_chain import chained
 from khabar.resolve.actor_context import ActorContext, actor_context
 from khabar.resolve.actor_kinds import described
 from khabar.resolve.actor_mention import ActorMention, mention_of
 from khabar.resolve.actor_named import named
 from khabar.resolve.actor_persons import is_person, private, role_of
-from khabar.resolve.actor_scores import Candidate, candidates, ranked
-from khabar.resolve.actor_stated import stated
+from khabar.resolve.actor_scores import Candidate, ranked
+from khabar.resolve.actor_stated import state_itself, stated
 
 __all__ = ["ActorContext", "actor_context", "identify"]
 _MOST_RIVALS = 5
-_LEAST_RIVAL = 0.1
+_LEAST_RIVAL = 0.15
 
 
 def identify(
@@ -41,7 +42,7 @@ def identify(
 def _candidates(mention: ActorMention) -> list[Candidate]:
     """The organisations that the words may mean, by the first way that warrants one; else all that were found."""
     found: list[Candidate] = []
-    for way in (named, stated, chained, _by_group, _by_role):
+    for way in (state_itself, named, stated, chained, _by_group, _by_role):
         these = way(mention)
         if these and these[0].warranted:
             return _distinct([*these, *found])
@@ -67,7 +68,9 @@ def _by_role(mention: ActorMention) -> list[Candidate]:
     if run is None:
         return []
     role = ActorMention(mention.context, *run)
-    for way in (named, stated):
+    if role.phrase.noun is None or role.phrase.noun.group == "civilian":
+        return []
+    for way in (named, stated) if role.lands else (named,):
         these = way(role)
         if these and these[0].warranted:
             return [one if _speaks(one) else one.because("speaks for") for one in these]
@@ -82,7 +85,16 @@ def _identity(mention: ActorMention, found: Sequence[Candidate]) -> Identity:
     best = found[0] if found and found[0].warranted else None
     if best is None:
         return _unknown(mention, found or _below(mention))
-    return replace(_known(mention, best), rivals=_rivals(mention, found[1:]), reasons=best.reasons)
+    known = _known(mention, best)
+    if known.kind == "international organisation" and _is_at_arms(mention):
+        known = replace(known, kind="external/other forces")
+    return replace(known, rivals=_rivals(mention, found[1:]), reasons=best.reasons)
+
+
+def _is_at_arms(mention: ActorMention) -> bool:
+    """Whether the words mean soldiers or aircraft of an organisation: "UN peacekeepers"."""
+    noun = mention.phrase.noun
+    return noun is not None and noun.group in ("member", "generic", "asset")
 
 
 def _unknown(mention: ActorMention, found: Sequence[Candidate]) -> Identity:

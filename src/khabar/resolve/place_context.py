@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from khabar.packs.gazetteer.lookup import Gazetteer
-from khabar.resolve.place_reasons import CONTEXT, Weighed
+from khabar.resolve.place_reasons import CONTEXT, Field
 from khabar.resolve.sphere import EARTH_KM
 from khabar.text.folding import fold
 
@@ -26,7 +27,9 @@ MOST_OFTEN = 3
 _NEAR_KM, _REGION_KM, _HOME_KM = 50.0, 350.0, 100.0
 COUNTRY, FIRST, SECOND, LOWER, POINT = range(5)
 #: How far from the middle of an area of each level a place in it may lie, when no name of an area says so
-_REACH_KM = {FIRST: 200.0, SECOND: 60.0, LOWER: 30.0, POINT: 25.0}
+_REACHES = np.array([1.0, 200.0, 60.0, 30.0, 25.0])  # by level
+#: Codes of the gazetteer for what lies in no country
+_NOWHERE = frozenset(("ZZ", "XY"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,189 +46,140 @@ class Scene:
     """The names of a report as far as they are weighed: how often each is said, and which is said to lie in which."""
 
     gazetteer: Gazetteer
-    weighed: Sequence[Weighed]
+    field: Field
     often: Sequence[int]
     inside: Sequence[tuple[int, int]] = ()
-    home: Home = field(default_factory=Home)
+    home: Home = dataclass_field(default_factory=Home)
 
 
-@dataclass(slots=True)
-class _Speakers:
-    """The places with the largest shares of all names, side by side."""
-
-    of: NDArray[np.int64]
-    share: Values
-    lat: Values
-    lon: Values
-    country: NDArray[np.int64]
-    level: NDArray[np.int8]
-    area: NDArray[np.int64]
-
-
-def context_values(scene: Scene) -> list[Values]:
-    """For each name the values of CONTEXT (its places x CONTEXT), by the present shares of all others."""
-    speakers = _speakers(scene)
-    often = np.minimum(np.array(scene.often, np.float32), MOST_OFTEN)
-    weight = speakers.share * often[speakers.of] if len(speakers.of) else speakers.share
-    return [_values(scene, number, speakers, weight) for number in range(len(scene.weighed))]
+def context_values(scene: Scene) -> Values:
+    """What the rest of the report has for each place by the present shares: places x CONTEXT."""
+    field = scene.field
+    values = np.zeros((len(field.row), len(CONTEXT)), np.float32)
+    if not len(field.row):
+        return values
+    column = {reason: values[:, number] for number, reason in enumerate(CONTEXT)}
+    speak = _speaking(field)
+    weight = field.share[speak] * np.minimum(np.array(scene.often, np.float32), MOST_OFTEN)[field.of[speak]]
+    level = levels(scene.gazetteer)[scene.gazetteer.kind[field.row[speak]]]
+    _countries(column, scene, speak, weight, level)
+    _neighbours(column, field, speak[level != COUNTRY], weight[level != COUNTRY])
+    for part, whole in scene.inside:
+        _containment(column, scene, part, whole, speak)
+    _home(column, scene)
+    return values
 
 
 def country_shares(scene: Scene) -> list[tuple[str, float]]:
     """The countries that a report's names lie in, with their shares (they add up to 1), largest first."""
-    speakers = _speakers(scene)
-    often = np.minimum(np.array(scene.often, np.float32), MOST_OFTEN)
-    if not len(speakers.of):
+    field = scene.field
+    if not len(field.row):
         return []
-    mass = np.bincount(speakers.country, speakers.share * often[speakers.of], len(scene.gazetteer.countries))
+    often = np.minimum(np.array(scene.often, np.float32), MOST_OFTEN)
     codes = scene.gazetteer.countries
-    order = [int(number) for number in np.argsort(-mass) if mass[number] > 0 and len(codes[number]) == 2]
-    total = float(mass[order].sum()) or 1.0
-    return [(codes[number], float(mass[number]) / total) for number in order if codes[number] not in ("ZZ", "XY")]
+    mass = np.bincount(field.country, field.share * often[field.of], len(codes))
+    known = [
+        number for number in np.argsort(-mass, kind="stable").tolist() if mass[number] > 0 and codes[number].isalpha()
+    ]
+    known = [number for number in known if codes[number] not in _NOWHERE]
+    total = float(mass[known].sum()) or 1.0
+    return [(codes[number], float(mass[number]) / total) for number in known]
 
 
-def _values(scene: Scene, number: int, speakers: _Speakers, weight: Values) -> Values:
-    one = scene.weighed[number]
-    values = np.zeros((len(one.share), len(CONTEXT)), np.float32)
-    if not len(one.share):
-        return values
-    column = {reason: values[:, place] for place, reason in enumerate(CONTEXT)}
-    others = speakers.of != number
-    _countries(column, one, speakers, np.where(others, weight, 0), len(scene.gazetteer.countries))
-    points = others & (speakers.level != COUNTRY)
-    if points.any():
-        apart = distances_km(one.lat, one.lon, speakers.lat[points], speakers.lon[points])
-        for reason, reach in (("near other places", _NEAR_KM), ("in the region of other places", _REGION_KM)):
-            column[reason][:] = np.log1p(np.exp(-apart / reach) @ weight[points])
-    _containment(column, scene, number, speakers)
-    _home(column, scene, one)
-    return values
+def _speaking(field: Field) -> NDArray[np.int64]:
+    """The places with the largest shares of each name."""
+    order = np.lexsort((-field.share, field.of))
+    rank = np.arange(len(order)) - field.start[field.of[order]]
+    return np.asarray(order[rank < SPEAKING], np.int64)
 
 
-def _countries(column: Mapping[str, Values], one: Weighed, speakers: _Speakers, weight: Values, count: int) -> None:
+def _countries(
+    column: Mapping[str, Values], scene: Scene, speak: NDArray[np.int64], weight: Values, level: NDArray[np.int8]
+) -> None:
+    """The share of each place's country in what all other names have come to."""
+    field, count = scene.field, len(scene.field.names)
+    shape = (count, len(scene.gazetteer.countries))
     for reason, mass in (
         ("country of the report", weight),
-        ("country named in the report", np.where(speakers.level == COUNTRY, weight, 0)),
+        ("country named in the report", np.where(level == COUNTRY, weight, 0)),
     ):
-        total = mass.sum()
-        if total > 0:
-            shares = np.bincount(speakers.country, mass, count) / total
-            column[reason][:] = np.log1p(50 * shares[one.country]) / np.log(51)
+        own = np.zeros(shape, np.float32)
+        np.add.at(own, (field.of[speak], field.country[speak]), mass)
+        others = own.sum(axis=0)[field.country] - own[field.of, field.country]
+        total = own.sum() - own.sum(axis=1)[field.of]
+        share = np.divide(others, total, out=np.zeros_like(others), where=total > 0)
+        column[reason][:] = np.log1p(50 * np.maximum(share, 0)) / np.log(51)
 
 
-def _containment(column: Mapping[str, Values], scene: Scene, number: int, speakers: _Speakers) -> None:
-    outer = [whole for part, whole in scene.inside if part == number]
-    inner = [part for part, whole in scene.inside if whole == number]
-    one = scene.weighed[number]
-    for whole in outer:
-        there = speakers.of == whole
-        if there.any():
-            held = _held(scene, one, speakers, there) @ speakers.share[there]
-            column["inside what it is said to be in"][:] += held
-            column["outside what it is said to be in"][:] += 1 - held
-    for part in inner:
-        there = speakers.of == part
-        if there.any():
-            column["what is said to be in it is"][:] += _holding(scene, one, speakers, there) @ speakers.share[there]
+def _neighbours(column: Mapping[str, Values], field: Field, speak: NDArray[np.int64], weight: Values) -> None:
+    if not len(speak):
+        return
+    apart = distances_km(field.lat, field.lon, field.lat[speak], field.lon[speak])
+    heard = np.where(field.of[:, None] == field.of[speak][None, :], 0, weight[None, :])
+    for reason, reach in (("near other places", _NEAR_KM), ("in the region of other places", _REGION_KM)):
+        column[reason][:] = np.log1p((np.exp(-apart / reach) * heard).sum(axis=1))
 
 
-def _held(scene: Scene, one: Weighed, speakers: _Speakers, there: NDArray[np.bool_]) -> Values:
-    """How far each place (rows) lies in each speaking place (columns), in [0, 1]."""
-    rows = one.name.matches.place
-    areas = area_names(scene.gazetteer)
-    own = np.stack([areas[0][scene.gazetteer.index.arrays["admin1"][rows]], areas[1][_second(scene, rows)]])
-    return _lies_in(
-        (one.lat, one.lon, one.country, own, one.level),
-        (
-            speakers.lat[there],
-            speakers.lon[there],
-            speakers.country[there],
-            speakers.area[there],
-            speakers.level[there],
-        ),
-    )
-
-
-def _holding(scene: Scene, one: Weighed, speakers: _Speakers, there: NDArray[np.bool_]) -> Values:
-    """How far each place (rows) holds each speaking place (columns), in [0, 1]."""
-    rows = scene.weighed[int(speakers.of[there][0])].name.matches.place
-    chosen = _largest(scene.weighed[int(speakers.of[there][0])].share)
-    rows = rows[chosen]
-    areas = area_names(scene.gazetteer)
-    own = np.stack([areas[0][scene.gazetteer.index.arrays["admin1"][rows]], areas[1][_second(scene, rows)]])
-    name = np.array(
-        [_area_number(scene.gazetteer, int(row)) for row in one.name.matches.place[:MOST_HOLDERS]], np.int64
-    )
-    held = np.zeros((len(one.share), len(rows)), np.float32)
-    held[: len(name)] = _lies_in(
-        (speakers.lat[there], speakers.lon[there], speakers.country[there], own, speakers.level[there]),
-        (one.lat[: len(name)], one.lon[: len(name)], one.country[: len(name)], name, one.level[: len(name)]),
-    ).T
-    return held
+def _containment(column: Mapping[str, Values], scene: Scene, part: int, whole: int, speak: NDArray[np.int64]) -> None:
+    """What lies in what it is said to lie in, and what holds what is said to lie in it."""
+    field = scene.field
+    of = field.of[speak]
+    parts, wholes = field.slice(part), field.slice(whole)
+    outer, inner = speak[of == whole], speak[of == part]
+    if not len(outer) or not len(inner):
+        return
+    held = _lies_in(scene, np.arange(parts.start, parts.stop), outer) @ field.share[outer]
+    column["inside what it is said to be in"][parts] += held
+    column["outside what it is said to be in"][parts] += 1 - held
+    holding = np.arange(wholes.start, wholes.stop)[:MOST_HOLDERS]
+    holds = field.share[inner] @ _lies_in(scene, inner, holding)
+    column["what is said to be in it is"][holding] += holds
 
 
 #: Of a name with more places than this the rest are not asked what they hold.
 MOST_HOLDERS = 80
 
 
-def _second(scene: Scene, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.asarray(scene.gazetteer.index.arrays["admin2"][rows], np.int64)
-
-
-def _lies_in(parts: tuple[NDArray[np.generic], ...], wholes: tuple[NDArray[np.generic], ...]) -> Values:
-    """Parts (lat, lon, country, names of areas 2 x parts, level) x wholes (..., name, level): in [0, 1]."""
-    lat, lon, country, own, level = parts
-    of_lat, of_lon, of_country, of_name, of_level = wholes
-    same = country[:, None] == of_country[None, :]
-    named = ((own[0][:, None] == of_name[None, :]) | (own[1][:, None] == of_name[None, :])) & (of_name >= 0)[None, :]
-    reach = np.array([_REACH_KM.get(int(one), 1.0) for one in of_level], np.float32)
-    near = np.exp(-((distances_km(lat, lon, of_lat, of_lon) / reach) ** 2))
-    held = np.where(of_level[None, :] == COUNTRY, 1.0, np.where(named, 1.0, near))
-    finer = (level[:, None] >= of_level[None, :]) & ((level[:, None] != COUNTRY) | (of_level[None, :] == COUNTRY))
+def _lies_in(scene: Scene, parts: NDArray[np.int64], wholes: NDArray[np.int64]) -> Values:
+    """How far each part lies in each whole (both numbers of places of the field), in [0, 1]: parts x wholes."""
+    field, gazetteer = scene.field, scene.gazetteer
+    level = levels(gazetteer)[gazetteer.kind[field.row[parts]]][:, None]
+    of_level = levels(gazetteer)[gazetteer.kind[field.row[wholes]]][None, :]
+    first, second = area_names(gazetteer)
+    area = np.array([_area_number(gazetteer, int(row)) for row in field.row[wholes]], np.int64)[None, :]
+    of_first = first[gazetteer.admin1[field.row[parts]]][:, None]
+    of_second = second[gazetteer.admin2[field.row[parts]]][:, None]
+    named = ((of_first == area) | (of_second == area)) & (area >= 0)
+    apart = distances_km(field.lat[parts], field.lon[parts], field.lat[wholes], field.lon[wholes])
+    near = np.exp(-((apart / _REACHES[of_level]) ** 2))
+    held = np.where(of_level == COUNTRY, 1.0, np.where(named, 1.0, near))
+    finer = (level >= of_level) & ((level != COUNTRY) | (of_level == COUNTRY))
+    same = field.country[parts][:, None] == field.country[wholes][None, :]
     return np.asarray(held * same * finer, np.float32)
 
 
-def _home(column: Mapping[str, Values], scene: Scene, one: Weighed) -> None:
-    home = scene.home
+def _home(column: Mapping[str, Values], scene: Scene) -> None:
+    home, field = scene.home, scene.field
     if home.country:
         codes = scene.gazetteer.country_rows((home.country,))
-        column["in the publisher's country"][:] = np.isin(one.country, codes)
+        column["in the publisher's country"][:] = np.isin(field.country, codes)
     if home.lat is not None and home.lon is not None:
-        apart = distances_km(one.lat, one.lon, np.array([home.lat]), np.array([home.lon]))[:, 0]
+        apart = distances_km(field.lat, field.lon, np.array([home.lat]), np.array([home.lon]))[:, 0]
         column["near the publisher"][:] = np.exp(-apart / _HOME_KM)
 
 
-def _speakers(scene: Scene) -> _Speakers:
-    of, share, lat, lon, country, level, area = [], [], [], [], [], [], []
-    for number, one in enumerate(scene.weighed):
-        chosen = _largest(one.share)
-        of.append(np.full(len(chosen), number))
-        share.append(one.share[chosen])
-        lat.append(one.lat[chosen])
-        lon.append(one.lon[chosen])
-        country.append(one.country[chosen])
-        level.append(one.level[chosen])
-        rows = one.name.matches.place[chosen]
-        area.append(np.array([_area_number(scene.gazetteer, int(row)) for row in rows], np.int64))
-    if not of:
-        nothing = np.empty(0, np.float32)
-        whole = np.empty(0, np.int64)
-        return _Speakers(whole, nothing, nothing, nothing, whole, whole.astype(np.int8), whole)
-    parts = (np.concatenate(listed) for listed in (of, share, lat, lon, country, level, area))
-    return _Speakers(*parts)
-
-
-def _largest(share: Values) -> NDArray[np.int64]:
-    return np.asarray(np.argsort(-share, kind="stable")[:SPEAKING], np.int64)
-
-
 def distances_km(
-    lat: NDArray[np.floating], lon: NDArray[np.floating], to_lat: NDArray[np.floating], to_lon: NDArray[np.floating]
+    lat: NDArray[np.float64], lon: NDArray[np.float64], to_lat: NDArray[np.float64], to_lon: NDArray[np.float64]
 ) -> Values:
-    """Great-circle distances (haversine), rows x columns."""
-    lat, lon, to_lat, to_lon = (np.radians(np.asarray(one, np.float64)) for one in (lat, lon, to_lat, to_lon))
-    half = np.sin((to_lat[None, :] - lat[:, None]) / 2) ** 2
-    half += np.cos(lat)[:, None] * np.cos(to_lat)[None, :] * np.sin((to_lon[None, :] - lon[:, None]) / 2) ** 2
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), np.float32)
+    """Great-circle distances, rows x columns, by the chords between points on the sphere."""
+    here, there = _on_sphere(lat, lon), _on_sphere(to_lat, to_lon)
+    chord = np.sqrt(np.clip(2 - 2 * (here @ there.T), 0, 4))
+    return np.asarray(2 * EARTH_KM * np.arcsin(chord / 2), np.float32)
+
+
+def _on_sphere(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.float64]:
+    lat, lon = np.radians(lat), np.radians(lon)
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Place names in a text by the gazetteer alone: words with capitals that are the name of somewhere well known."""
+"""The place names in a text: those that the reader sees, and words with capitals that name somewhere well known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from khabar.nouns import Span
+from khabar.nouns import Report, Span
 from khabar.packs.gazetteer.lookup import ABBREVIATION, Gazetteer, Matches
 from khabar.text.tables import words
 
@@ -29,6 +29,20 @@ WELL_KNOWN_PEOPLE = 15_000
 #: A name spelt otherwise must be so like.
 ALIKE = 0.85
 _AREAS = ("A.PCL", "A.ADM1", "A.ADM2", "L.CONT", "L.RGN", "H.SEA", "H.OCN", "H.GULF")
+
+
+def place_names(gazetteer: Gazetteer, report: Report) -> tuple[Span, ...]:
+    """The place names in a report: those that the reader sees, and well-known ones by the gazetteer.
+
+    None lies in the name of a person or organisation, nor in what the reporter did not write.
+    """
+    from khabar.tagger.names import load_names
+    from khabar.text import document
+
+    seen = next(load_names().read([document(report)]))
+    places = [name.span for name in seen if name.label == "place"]
+    known = well_known_names(gazetteer, report.text, [name.span for name in seen])
+    return tuple(sorted(s for s in (*places, *known) if not any(s.overlaps(other) for other in report.furniture)))
 
 
 def well_known_names(gazetteer: Gazetteer, text: str, taken: Sequence[Span] = ()) -> tuple[Span, ...]:

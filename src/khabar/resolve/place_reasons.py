@@ -1,4 +1,4 @@
-"""What speaks for and against each place that a name may mean: named reasons, each a number, weighed by learned weights.
+"""What speaks for and against each place that a name may mean: named reasons, each a number with a learned weight.
 
 The score of a place is the sum of weight times value over the reasons of `data/place_weights.tsv`; the shares of all
 places of a name are the softmax of their scores.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from khabar.packs.gazetteer.lookup import ABBREVIATION, EDIT, MAIN, SOUND, PART, Gazetteer
+from khabar.packs.gazetteer.lookup import ABBREVIATION, EDIT, MAIN, PART, SOUND, Gazetteer
 from khabar.resolve.place_candidates import Name
 from khabar.text.tables import rows
 
@@ -76,6 +76,13 @@ _KINDS = (
     ("P.PPLH", "abandoned"),
     ("S.", "an airport or site"),
 )
+_HOW = (
+    (MAIN, "its main name"),
+    (ABBREVIATION, "an abbreviation"),
+    (SOUND, "spelt otherwise"),
+    (EDIT, "a letter apart"),
+    (PART, "part of a longer name"),
+)
 #: What kinds (GeoNames) a unit word allows
 _UNIT_KINDS: Mapping[str, tuple[str, ...]] = {
     "admin0": ("A.PCL",),
@@ -85,61 +92,96 @@ _UNIT_KINDS: Mapping[str, tuple[str, ...]] = {
     "quarter": ("P.PPLX", "P.PPL"),
     "site": ("S.", "L.", "P."),
     "water": ("H.",),
+    "point": ("P.", "S.", "T.", "H.", "L.", "A.PCL"),
     "relief": ("T.",),
 }
 
 
 @dataclass(slots=True)
-class Weighed:
-    """A name's places with the values of OWN (`own`: places x reasons) and their present shares, which add up to 1."""
+class Field:
+    """The places that the names of a report may mean, side by side (n of them), name after name.
 
-    name: Name
+    `of`: the number of each place's name; `start`: where each name's places begin (names + 1 numbers). `own`: values of
+    OWN (n x OWN). `share`: what each has of its name at present; they add up to 1 for every name that has places.
+    """
+
+    names: Sequence[Name]
+    of: NDArray[np.int64]
+    start: NDArray[np.int64]
+    row: NDArray[np.int64]
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    country: NDArray[np.int64]
     own: Values
     share: Values
-    lat: Values
-    lon: Values
-    country: NDArray[np.int64]
-    level: NDArray[np.int8]
+
+    def slice(self, number: int) -> slice:
+        """Where a name's places lie."""
+        return slice(int(self.start[number]), int(self.start[number + 1]))
 
 
-def own_values(gazetteer: Gazetteer, name: Name) -> Values:
-    """What each place of a name has for it by itself: places x OWN."""
-    found = name.matches
-    values = np.zeros((len(found), len(OWN)), np.float32)
+def field(gazetteer: Gazetteer, names: Sequence[Name]) -> Field:
+    """The places of all names, weighed by what they have by themselves."""
+    counts = [len(name.matches) for name in names]
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    of = np.repeat(np.arange(len(names)), counts)
+    row = np.concatenate([name.matches.place for name in names]) if names else np.empty(0, np.int64)
+    own = own_values(gazetteer, names, of, row)
+    return Field(
+        names,
+        of,
+        start,
+        row,
+        gazetteer.lat[row].astype(np.float64),
+        gazetteer.lon[row].astype(np.float64),
+        gazetteer.country[row].astype(np.int64),
+        own,
+        shares(scores(own, OWN, "alone"), of, len(names)),
+    )
+
+
+def own_values(gazetteer: Gazetteer, names: Sequence[Name], of: NDArray[np.int64], row: NDArray[np.int64]) -> Values:
+    """What each place has for it by itself: places x OWN."""
+    values = np.zeros((len(row), len(OWN)), np.float32)
+    if not len(row):
+        return values
     column = {reason: values[:, number] for number, reason in enumerate(OWN)}
     kinds, is_area = _kind_columns(gazetteer)
-    kind = np.asarray(gazetteer.kind[found.place])
-    for reason, where in kinds.items():
-        column[reason][:] = where[kind]
-    people = np.log10(1 + np.asarray(gazetteer.population[found.place], np.float32))
+    kind = gazetteer.kind[row]
+    values[:, : kinds.shape[1]] = kinds[kind]
+    people = np.log10(1 + gazetteer.population[row].astype(np.float32))
     column["people of a town"][:] = np.where(is_area[kind], 0, people)
     column["people of an area"][:] = np.where(is_area[kind], people, 0)
-    fame = gazetteer.fame(found.place)
-    column["names it has"][:] = np.log(np.maximum(gazetteer.count_of_letters(found.place), 1))
-    for how, reason in (
-        (MAIN, "its main name"),
-        (ABBREVIATION, "an abbreviation"),
-        (SOUND, "spelt otherwise"),
-        (EDIT, "a letter apart"),
-        (PART, "part of a longer name"),
-    ):
-        column[reason][:] = found.how == how
-    column["letters that differ"][:] = 1 - found.likeness
-    if len(found):
-        column["best known of the name"][:] = fame >= fame.max()
-        column["people against the best known"][:] = people - people.max()
-    if name.unit in _UNIT_KINDS:
-        fits = gazetteer.kinds_beginning(_UNIT_KINDS[name.unit])[kind]
-        column["unit fits"][:], column["unit differs"][:] = fits, ~fits
+    column["names it has"][:] = np.log(np.maximum(gazetteer.count_of_letters(row), 1))
+    how = np.concatenate([name.matches.how for name in names])
+    for one, reason in _HOW:
+        column[reason][:] = how == one
+    column["letters that differ"][:] = 1 - np.concatenate([name.matches.likeness for name in names])
+    fame = gazetteer.fame(row)
+    column["best known of the name"][:] = fame >= _most(fame, of, len(names))[of]
+    column["people against the best known"][:] = people - _most(people, of, len(names))[of]
+    for number, name in enumerate(names):
+        if name.unit in _UNIT_KINDS:
+            here = of == number
+            fits = gazetteer.kinds_beginning(_UNIT_KINDS[name.unit])[kind[here]]
+            column["unit fits"][here], column["unit differs"][here] = fits, ~fits
     return values
 
 
+def _most(values: Values, of: NDArray[np.int64], count: int) -> Values:
+    most = np.full(count, -np.inf, np.float32)
+    np.maximum.at(most, of, values)
+    return most
+
+
 @cache
-def _kind_columns(gazetteer: Gazetteer) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.bool_]]:
-    """For each kind of the gazetteer which reason it is, and whether it is an area with borders."""
+def _kind_columns(gazetteer: Gazetteer) -> tuple[Values, NDArray[np.bool_]]:
+    """For each kind of the gazetteer which of the first reasons it is (kinds x reasons), and whether it is an area."""
+    reasons = list(dict.fromkeys(reason for _, reason in _KINDS))
+    ordered = [reason for reason in OWN if reason in reasons]
     of = [next((reason for start, reason in _KINDS if kind.startswith(start)), "") for kind in gazetteer.kinds]
-    columns = {reason: np.array([one == reason for one in of]) for reason in {reason for _, reason in _KINDS}}
-    return columns, np.array([kind.startswith(("A.", "L.")) for kind in gazetteer.kinds])
+    table = np.array([[one == reason for reason in ordered] for one in of], np.float32)
+    return table, np.array([kind.startswith(("A.", "L.")) for kind in gazetteer.kinds])
 
 
 @cache
@@ -152,15 +194,19 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     }
 
 
-def softmax(scores: Values) -> Values:
-    """Shares that add up to 1."""
-    if not len(scores):
-        return scores
-    raised = np.exp(scores - scores.max())
-    return np.asarray(raised / raised.sum(), np.float32)
+def shares(scores: Values, of: NDArray[np.int64], count: int) -> Values:
+    """The softmax of the scores of each of `count` names' places: they add up to 1 for every name."""
+    raised = np.exp(scores - _most(scores, of, count)[of])
+    total = np.bincount(of, raised, count)
+    return np.asarray(raised / total[of], np.float32)
 
 
 def scores(values: Values, reasons: Sequence[str], stage: str) -> Values:
     """The sums of weight times value."""
+    return np.asarray(values @ _weights_of(tuple(reasons), stage), np.float32)
+
+
+@cache
+def _weights_of(reasons: tuple[str, ...], stage: str) -> Values:
     table = weights()[stage]
-    return np.asarray(values @ np.array([table.get(reason, 0.0) for reason in reasons], np.float32), np.float32)
+    return np.array([table.get(reason, 0.0) for reason in reasons], np.float32)

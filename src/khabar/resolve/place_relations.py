@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, cast
 
 from khabar.nouns.span import Span
@@ -91,7 +91,8 @@ def relations(text: str, names: Sequence[Span]) -> tuple[Relation, ...]:
     if not scene.at:
         return ()
     found = tuple(_found(scene))
-    kept = [*_movers(found), *_units(found), *_containments(found)]
+    units = tuple(_units(found))
+    kept = [*_movers(found), *units, *_containments(scene, found, units)]
     return tuple(sorted(kept, key=lambda found: (found.phrase.start, found.phrase.end, found.kind)))
 
 
@@ -145,13 +146,26 @@ def _units(found: Sequence[_Found]) -> Iterator[Relation]:
             yield relation
 
 
-def _containments(found: Sequence[_Found]) -> Iterator[Relation]:
-    """What lies in what, one container a name: by the order of the patterns."""
+def _containments(scene: _Scene, found: Sequence[_Found], units: Sequence[Relation]) -> Iterator[Relation]:
+    """What lies in what, one container a name: by the order of the patterns.
+
+    What the last of a list lies in, all lie in: "the villages of A, B and C in southern D".
+    """
+    lists = {unit.anchors[-1]: unit.anchors[:-1] for unit in units if len(unit.anchors) > 1}
+    starts = {name: start for start, name in scene.at.items()}
     contained: set[int] = set()
     for _, relation in sorted((one for one in found if one[1].kind == "within"), key=lambda one: one[0]):
-        if relation.anchors[0] not in contained:
-            contained.add(relation.anchors[0])
-            yield relation
+        inner, outer = relation.anchors
+        for name in (*lists.get(inner, ()), inner):
+            if name not in contained and name != outer:
+                contained.add(name)
+                yield relation if name == inner else _spread(scene, relation, name, starts[name])
+
+
+def _spread(scene: _Scene, relation: Relation, name: int, start: int) -> Relation:
+    """The same of a name before, with its words from there on."""
+    phrase = Span.of(scene.text, min(relation.phrase.start, start), relation.phrase.end)
+    return replace(relation, anchors=(name, relation.anchors[1]), words=phrase, phrase=phrase)
 
 
 def _found(scene: _Scene) -> Iterator[_Found]:

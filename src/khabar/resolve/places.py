@@ -1,98 +1,136 @@
-"""Which place each name of a report means: candidates, reasons, and what the others say, weighed together."""
+"""Which place each name of a report means, with what else it may mean, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from khabar.nouns import Span
-from khabar.nouns.toponym import Candidate, Reason, Toponym
-from khabar.packs.gazetteer.lookup import HOW, Gazetteer
-from khabar.resolve.place_candidates import Name, name_of, widened
-from khabar.resolve.place_context import Home, Scene, context_values, country_shares, levels
-from khabar.resolve.place_finding import areas_spelt_otherwise, well_known_names
-from khabar.resolve.place_reasons import CONTEXT, OWN, REASONS, Weighed, own_values, scores, softmax
-from khabar.resolve.place_relations import Relation, relations
+from khabar.nouns import Report, Span
+from khabar.nouns.toponym import Area, Candidate, Located, Reason, Toponym
+from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, Gazetteer, open_gazetteer
+from khabar.packs.outlines import Outlines, load_outlines
+from khabar.resolve.place_areas import area_of, area_of_place
+from khabar.resolve.place_context import Home, country_shares, distances_km
+from khabar.resolve.place_finding import well_known_names
+from khabar.resolve.place_reasons import REASONS, Field, weights
+from khabar.resolve.place_relations import Relation
+from khabar.resolve.place_weighing import Weighing, weigh
 
-#: Rounds in which names hear what the others have come to.
-ROUNDS = 3
-#: Countries with less than this share of a report's names are not looked through for names spelt otherwise.
-LEAST_COUNTRY = 0.12
-MOST_COUNTRIES = 3
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Under this a name stays unresolved, and what it may mean is kept as rivals; the second for places that do not bear
+#: the name, but one that sounds like it.
+LEAST_SCORE, LEAST_SCORE_OTHERWISE = 0.15, 0.4
+#: Places of one name this near to each other (a town and the district around it) are one answer to "where".
+SAME_PLACE_KM = 20.0
+MOST_RIVALS = 5
+LEAST_RIVAL = 0.03
+LEAST_REASON = 0.05
+#: Relations that say something of the name itself; the others move it.
+_HINTS = ("unit", "within")
 
 
-@dataclass(frozen=True, slots=True)
-class Weighing:
-    """A report's names weighed: `of` gives for each span its name's number in `scene.weighed`, `values` all reasons."""
+def locate(
+    report: Report, names: Sequence[Span], gazetteer: Gazetteer | None = None, home: Home | None = None
+) -> Located:
+    """The report with a Toponym for each span of `names`, in their order, and the countries that it is about.
 
-    scene: Scene
-    of: tuple[int, ...]
-    values: tuple[np.ndarray, ...]
-    found: tuple[Relation, ...]
-
-
-def weigh(gazetteer: Gazetteer, text: str, spans: Sequence[Span], home: Home | None = None) -> Weighing:
-    """All names at `spans` of a text, weighed together. Spans with the same letters and unit are one name.
-
-    Other well-known places that the text names are heard too, though nothing is said of them.
+    One name that is not known never touches the others. PackError when the gazetteer cannot be opened.
     """
-    home = home or Home()
-    heard = [*spans, *well_known_names(gazetteer, text, spans)]
-    scene, of, found = _scene(gazetteer, text, heard, home)
-    more = areas_spelt_otherwise(gazetteer, text, _countries(scene), heard)
-    if more:
-        scene, of, found = _scene(gazetteer, text, [*heard, *more], home)
-    countries = _countries(scene)
-    scene.weighed = [
-        one if (name := widened(gazetteer, one.name, countries)) is one.name else _alone(gazetteer, name)
-        for one in scene.weighed
-    ]
-    values = _rounds(scene)
-    return Weighing(scene, of[: len(spans)], values, found)
+    gazetteer = gazetteer or open_gazetteer()
+    weighing = weigh(gazetteer, report.text, names, home or home_of(report, gazetteer))
+    moved = _moved(weighing.found, len(names))
+    resolved = [_toponym(weighing, number, span) for number, span in enumerate(names)]
+    toponyms = tuple(_with_area(one, moved.get(number), resolved, _outlines()) for number, one in enumerate(resolved))
+    return Located(report, toponyms, tuple(country_shares(weighing.scene)))
 
 
-def _scene(
-    gazetteer: Gazetteer, text: str, spans: Sequence[Span], home: Home
-) -> tuple[Scene, tuple[int, ...], tuple[Relation, ...]]:
-    found = relations(text, spans)
-    units = {relation.anchors[0]: relation.unit for relation in found if relation.kind == "unit" and relation.unit}
-    numbers: dict[tuple[str, str], int] = {}
-    of = tuple(numbers.setdefault((span.text, units.get(i) or ""), len(numbers)) for i, span in enumerate(spans))
-    weighed = [_alone(gazetteer, name_of(gazetteer, written, unit)) for written, unit in numbers]
-    often = np.bincount(of, minlength=len(weighed)).tolist() if of else []
-    within = {(of[r.anchors[0]], of[r.anchors[1]]) for r in found if r.kind == "within" and len(r.anchors) == 2}
-    inside = sorted(pair for pair in within if pair[0] != pair[1])
-    return Scene(gazetteer, weighed, often, inside, home), of, found
+def country_focus(text: str, gazetteer: Gazetteer | None = None) -> tuple[tuple[str, float], ...]:
+    """The countries that a text is about by the well-known places that it names, with their shares, largest first."""
+    gazetteer = gazetteer or open_gazetteer()
+    return tuple(country_shares(weigh(gazetteer, text, well_known_names(gazetteer, text)).scene))
 
 
-def _alone(gazetteer: Gazetteer, name: Name) -> Weighed:
-    """A name weighed by what its places have by themselves."""
-    own = own_values(gazetteer, name)
-    rows = name.matches.place
-    return Weighed(
-        name,
-        own,
-        softmax(scores(own, OWN, "alone")),
-        np.asarray(gazetteer.lat[rows]),
-        np.asarray(gazetteer.lon[rows]),
-        np.asarray(gazetteer.country[rows], np.int64),
-        levels(gazetteer)[gazetteer.kind[rows]],
+def home_of(report: Report, gazetteer: Gazetteer) -> Home:
+    """Where a report comes from, by its dateline; nothing when that is no well-known place."""
+    if not report.dateline:
+        return Home()
+    spans = well_known_names(gazetteer, report.dateline)
+    if not spans:
+        return Home()
+    field = weigh(gazetteer, report.dateline, spans[:1]).scene.field
+    best = gazetteer.place(int(field.row[field.slice(0)][int(field.share[field.slice(0)].argmax())]))
+    return Home(best.lat, best.lon, best.country or None)
+
+
+@cache
+def _outlines() -> Outlines:
+    return load_outlines()
+
+
+def _moved(found: Iterable[Relation], count: int) -> dict[int, Relation]:
+    """For each name the relation that moves or widens it, if any."""
+    moved: dict[int, Relation] = {}
+    for relation in found:
+        if relation.kind not in _HINTS and relation.located is None and relation.anchors[0] < count:
+            moved.setdefault(relation.anchors[0], relation)
+    return moved
+
+
+def _toponym(weighing: Weighing, number: int, span: Span) -> Toponym:
+    field = weighing.scene.field
+    places = field.slice(weighing.of[number])
+    if places.start == places.stop:
+        return Toponym(span, why="no place of that name, or spelt like it, is in the gazetteer")
+    share = field.share[places]
+    best = int(share.argmax())
+    score = float(share[_about(field, places, best)].sum())
+    ranked = [int(place) for place in np.argsort(-share, kind="stable")[: MOST_RIVALS + 1]]
+    exact = field.names[weighing.of[number]].matches.how[best] in (EXACT, MAIN, ABBREVIATION)
+    if score < (LEAST_SCORE if exact else LEAST_SCORE_OTHERWISE):
+        rivals = tuple(_candidate(weighing, number, place) for place in ranked[:MOST_RIVALS])
+        return Toponym(span, rivals=rivals, why=f"no place is likely enough; the likeliest has {score:.2f}")
+    rivals = tuple(
+        _candidate(weighing, number, place) for place in ranked if place != best and share[place] >= LEAST_RIVAL
     )
+    return Toponym(span, _candidate(weighing, number, best, score), rivals=rivals[:MOST_RIVALS])
 
 
-def _countries(scene: Scene) -> list[str]:
-    shares = [code for code, share in country_shares(scene) if share >= LEAST_COUNTRY][:MOST_COUNTRIES]
-    return list(dict.fromkeys((*shares, *((scene.home.country,) if scene.home.country else ()))))
+def _about(field: Field, places: slice, best: int) -> NDArray[np.bool_]:
+    """Which of a name's places are where the best one is."""
+    lat, lon, country = field.lat[places], field.lon[places], field.country[places]
+    apart = distances_km(lat, lon, lat[best : best + 1], lon[best : best + 1])[:, 0]
+    return np.asarray((apart <= SAME_PLACE_KM) & (country == country[best]), np.bool_)
 
 
-def _rounds(scene: Scene) -> tuple[np.ndarray, ...]:
-    """Weighs all names anew by what the others have come to, ROUNDS times; gives all values of the last round."""
-    values: tuple[np.ndarray, ...] = ()
-    for _ in range(ROUNDS):
-        context = context_values(scene)
-        values = tuple(np.hstack([one.own, heard]) for one, heard in zip(scene.weighed, context, strict=True))
-        for one, all_values in zip(scene.weighed, values, strict=True):
-            one.share = softmax(scores(all_values, REASONS, "context"))
-    return values
+def _candidate(weighing: Weighing, number: int, place: int, score: float | None = None) -> Candidate:
+    """One of a name's places, by its number among them, with its reasons, the weightiest first."""
+    field, gazetteer = weighing.scene.field, weighing.scene.gazetteer
+    name = field.names[weighing.of[number]]
+    at = int(field.start[weighing.of[number]]) + place
+    table = weights()["context"]
+    adds = ((reason, table.get(reason, 0.0) * float(v)) for reason, v in zip(REASONS, weighing.values[at], strict=True))
+    reasons = sorted(
+        (Reason(reason, round(add, 2)) for reason, add in adds if abs(add) >= LEAST_REASON), key=_by_weight
+    )
+    matched = gazetteer.name(int(name.matches.name[place])) or name.written
+    share = float(field.share[at]) if score is None else score
+    return Candidate(gazetteer.place(int(field.row[at])), matched, round(share, 3), tuple(reasons))
+
+
+def _by_weight(reason: Reason) -> float:
+    return -abs(reason.weight)
+
+
+def _with_area(one: Toponym, relation: Relation | None, all_names: Sequence[Toponym], outlines: Outlines) -> Toponym:
+    """The toponym with the area that its place has, or that the words around it put in its stead."""
+    if one.best is None:
+        return one
+    anchors = [all_names[anchor].best for anchor in relation.anchors if anchor < len(all_names)] if relation else []
+    places = [anchor.place for anchor in anchors if anchor is not None]
+    area: Area = area_of(relation, places, outlines) if relation and places else area_of_place(one.best.place)
+    return Toponym(one.words, one.best, area, one.rivals, one.why)

@@ -36,7 +36,7 @@ def source_kind(text: str, span: Span, identity: Identity, *, context: ActorCont
     if not mention.words:
         return None
     told = _by_words(mention)
-    if identity.id is not None:
+    if identity.id is not None and not (told == "anonymous" and not mention.met):
         return _of_organisation(mention, identity, told)
     return told or _by_role(mention) or _of_described(mention, identity)
 
@@ -64,9 +64,10 @@ def _by_words(mention: ActorMention) -> SourceKind | None:
     tail = [_word_kinds().get(word.single) for word in mention.words[phrase.tail :]]
     if "medium" in kinds and _STATE.search(text):
         return "state medium"
-    for telling in ("medical", "activist"):
+    told: tuple[SourceKind, ...] = ("medical", "activist")
+    for telling in told:
         if telling in kinds or (telling in tail and "anonymous" in kinds):
-            return telling  # type: ignore[return-value]  # one of the kinds
+            return telling
     if "witness" in kinds and kinds[0] in ("witness", "anonymous"):
         return "witness"
     if _UNNAMED.search(text) or "anonymous" in kinds:
@@ -117,7 +118,7 @@ def _speaks_for_state(roster: Roster, identity: Identity) -> bool:
 
 @cache
 def _word_kinds() -> dict[str, SourceKind]:
-    return {word: kind for word, kind in rows(_DATA, "source_words.tsv")}  # type: ignore[misc]  # the table's own kinds
+    return dict(rows(_DATA, "source_words.tsv"))  # type: ignore[arg-type]  # the table's own kinds
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A reader pack opened: five ONNX graphs, the tokenizer, the words of types and the card."""
+"""A reader pack opened: its ONNX graphs, the tokenizer, the words of types and the card."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ class Card:
 class Graphs:
     """The opened pack; `run` calls one graph by name."""
 
+    folder: Path
     card: Card
     tokenizer: Tokenizer
     type_words: TypeWords
@@ -57,22 +58,37 @@ class Graphs:
 def open_graphs(folder: Path) -> Graphs:
     """The pack in `folder`; PackError names what is missing, damaged or of another format."""
     card = _read_card(folder / "card.json")
-    import onnxruntime
     from tokenizers import Tokenizer
 
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.disable_quant_qdq", "1")  # unpack matrices once, as the graph is opened
     sessions = {}
     try:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         for name in GRAPHS:
-            path = str(folder / f"{name}.onnx")
-            sessions[name] = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions of their own for damaged files
-        reason = str(error).splitlines()[0][:200]
-        raise PackError(f"the reader pack is damaged: {reason}", str(folder), "install khabar again") from error
-    return Graphs(card, tokenizer, TypeWords.read(folder / "type_words.json", len(card.types)), sessions)
+            sessions[name] = open_session(folder, name)
+    except Exception as error:  # tokenizers raises bare Exceptions of its own for damaged files
+        raise _damaged(error, folder) from error
+    type_words = TypeWords.read(folder / "type_words.json", len(card.types))
+    return Graphs(folder, card, tokenizer, type_words, sessions)
+
+
+def open_session(folder: Path, name: str) -> InferenceSession:
+    """One graph of a pack; PackError when it is missing or damaged."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.disable_quant_qdq", "1")  # unpack matrices once, as the graph is opened
+    try:
+        return onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises bare Exceptions of its own for damaged files
+        raise _damaged(error, folder) from error
+
+
+def _damaged(error: Exception, folder: Path) -> PackError:
+    if isinstance(error, PackError):
+        return error
+    reason = str(error).splitlines()[0][:200]
+    return PackError(f"the reader pack is damaged: {reason}", str(folder), "install khabar again")
 
 
 def _read_card(path: Path) -> Card:

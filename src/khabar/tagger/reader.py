@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from khabar.nouns import Document, Link, Mark, Span, Tagged
+from khabar.tagger.encoding import Encoder, Reading
 from khabar.tagger.graphs import Graphs, open_graphs
 from khabar.tagger.labels import ROLE_LABELS
 from khabar.tagger.spans import sigmoid, softmax, spans_of
-from khabar.tagger.words import Words, distance_buckets, place_in_text, windows, words_of
+from khabar.tagger.words import Words, distance_buckets, place_in_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from khabar.tagger.graphs import Floats
 
-#: pieces that two windows share, so that a word near an edge is read with its surroundings
-OVERLAP = 128
 #: how far, in words, a role or a voice may lie from its head
 REACH = 96
 #: how many triggers ahead one may name the same occurrence
@@ -33,40 +32,6 @@ ACROSS = 200
 def load_reader(folder: Path | None = None) -> NetworkReader:
     """The reader of a pack folder (default: the shipped pack); PackError when it cannot be used."""
     return NetworkReader(open_graphs(folder or Path(__file__).parent.parent / "packs" / "reader"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What the encoder gives for a text, each word taken from the window in which it lies most centrally.
-
-    `words` (words, size), `trigger` and `cue` (words, 3); `wholes` one (size,) a window and `window` (words,) whose.
-    """
-
-    words: Floats
-    trigger: Floats
-    cue: Floats
-    wholes: list[Floats]
-    window: NDArray[np.int64]
-
-    @classmethod
-    def blank(cls, count: int, size: int) -> _Reading:
-        def zeros(width: int) -> Floats:
-            return np.zeros((count, width), np.float32)
-
-        return cls(zeros(size), zeros(3), zeros(3), [], np.zeros(count, np.int64))
-
-    def write(self, left: int, start: int, end: int, found: list[Floats]) -> None:
-        """Takes the words from `left` on of a window over words [start, end)."""
-        words, whole, trigger, cue = found
-        self.words[left:end] = words[0, left - start :]
-        self.trigger[left:end] = trigger[0, left - start :]
-        self.cue[left:end] = cue[0, left - start :]
-        self.window[left:end] = len(self.wholes)
-        self.wholes.append(whole[0])
-
-    def whole(self, at: NDArray[np.int64]) -> Floats:
-        """(words asked, size): what stands for the window of each word."""
-        return np.stack([self.wholes[number] for number in self.window[at].tolist()])
 
 
 @dataclass(slots=True)
@@ -99,6 +64,7 @@ class NetworkReader:
 
     def __init__(self, graphs: Graphs) -> None:
         self.graphs = graphs
+        self.encoder = Encoder(graphs)
         self.name = graphs.card.name
 
     def tag(self, documents: Sequence[Document]) -> Iterator[Tagged]:
@@ -108,31 +74,14 @@ class NetworkReader:
 
     def _tag(self, document: Document) -> Tagged:
         text = document.report.text
-        words = words_of(text, self.graphs.tokenizer)
+        words, reading = self.encoder.read(text)
         sheet = _Sheet(text, words)
         if len(words):
-            reading = self._read(words)
             self._add_triggers(sheet, reading, document)
             self._add_cues(sheet, reading, document)
         return sheet.tagged(document, self.name)
 
-    def _read(self, words: Words) -> _Reading:
-        card, reading, reached = self.graphs.card, None, 0
-        for start, end in windows(words, card.pieces - 2, OVERLAP):
-            a = int(words.first[start])
-            b = min(int(words.last[end - 1]) + 1, a + card.pieces - 2)
-            ids = np.concatenate([[card.special[0]], words.ids[a:b], [card.special[1]]])[None]
-            shapes = np.concatenate([[5], words.shapes[a:b], [5]])[None]
-            first = np.minimum(words.first[start:end] - a + 1, b - a)[None]
-            last = np.minimum(words.last[start:end] - a + 1, b - a)[None]
-            found = self.graphs.run("read", ids=ids, shapes=shapes, mask=np.ones_like(ids), first=first, last=last)
-            reading = reading or _Reading.blank(len(words), found[0].shape[-1])
-            # what two windows share is halved: the later one writes over the second half of the overlap
-            reading.write((start + reached) // 2 if reached else start, start, end, found)
-            reached = end
-        return reading or _Reading.blank(0, 1)
-
-    def _add_triggers(self, sheet: _Sheet, reading: _Reading, document: Document) -> None:
+    def _add_triggers(self, sheet: _Sheet, reading: Reading, document: Document) -> None:
         thresholds = self.graphs.card.thresholds
         found = spans_of(softmax(reading.trigger), thresholds["trigger"])
         heads = [(a, b, score) for a, b, score in found if not _outside(sheet.at(a, b), document)]
@@ -161,9 +110,7 @@ class NetworkReader:
         for name, score in zip(card.flags, sigmoid(row[types + statuses :]).tolist(), strict=True):
             sheet.mark(span, name, score)
 
-    def _link_roles(
-        self, sheet: _Sheet, reading: _Reading, at: NDArray[np.int64], spans: list[tuple[int, int]]
-    ) -> None:
+    def _link_roles(self, sheet: _Sheet, reading: Reading, at: NDArray[np.int64], spans: list[tuple[int, int]]) -> None:
         card = self.graphs.card
         for span, start, scores in self._around("roles", reading, at, spans, len(card.roles)):
             for number, role in enumerate(card.roles):
@@ -174,7 +121,7 @@ class NetworkReader:
                     sheet.links.append((span, filler, role, score))
 
     def _around(
-        self, graph: str, reading: _Reading, at: NDArray[np.int64], spans: list[tuple[int, int]], outputs: int
+        self, graph: str, reading: Reading, at: NDArray[np.int64], spans: list[tuple[int, int]], outputs: int
     ) -> Iterator[tuple[tuple[int, int], int, Floats]]:
         """For each head: its span, the first word of its reach, (words, outputs, 3) probabilities over the reach."""
         for word, span in zip(at.tolist(), spans, strict=True):
@@ -192,7 +139,7 @@ class NetworkReader:
             for tail, score in enumerate(sigmoid(scores[0, :, 0]).tolist(), head + 1):
                 sheet.links.append((spans[head], spans[tail], "same", score))
 
-    def _add_cues(self, sheet: _Sheet, reading: _Reading, document: Document) -> None:
+    def _add_cues(self, sheet: _Sheet, reading: Reading, document: Document) -> None:
         card = self.graphs.card
         found = spans_of(softmax(reading.cue), card.thresholds["cue"])
         cues = [(a, b, score) for a, b, score in found if not _outside(sheet.at(a, b), document)]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import lzma
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,10 +102,10 @@ def read_card(folder: Path) -> dict[str, object]:
 
 def read_pack(folder: Path) -> Columns:
     """The columns of a pack; PackError when a file is missing or is not the one that the card names."""
-    digests = read_card(folder).get("files")
-    content = {
-        name: _unpacked(folder / name, digests.get(name) if isinstance(digests, dict) else None) for name in FILES
-    }
+    found = read_card(folder).get("files")
+    digests = found if isinstance(found, dict) else {}
+    with ThreadPoolExecutor(len(FILES)) as beside:  # unpacking lets other threads run
+        content = dict(zip(FILES, beside.map(lambda name: _unpacked(folder / name, digests.get(name)), FILES)))
     *tables, ids, words = (part.split("\n") if part else [] for part in content["words.xz"].decode().split("\f"))
     return Columns(
         names=content["names.xz"].decode(),

@@ -53,9 +53,13 @@ class Gazetteer:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.lat, self.lon = index.arrays["lat"], index.arrays["lon"]
-        self.population = index.arrays["population"]
-        self.kind, self.country = index.arrays["kind"], index.arrays["country"]
+        self.lat: NDArray[np.float32] = np.asarray(index.arrays["lat"], np.float32)
+        self.lon: NDArray[np.float32] = np.asarray(index.arrays["lon"], np.float32)
+        self.population: NDArray[np.uint32] = np.asarray(index.arrays["population"], np.uint32)
+        self.kind: NDArray[np.uint16] = np.asarray(index.arrays["kind"], np.uint16)
+        self.country: NDArray[np.uint16] = np.asarray(index.arrays["country"], np.uint16)
+        self.admin1: NDArray[np.uint16] = np.asarray(index.arrays["admin1"], np.uint16)
+        self.admin2: NDArray[np.uint32] = np.asarray(index.arrays["admin2"], np.uint32)
         self.kinds: Sequence[str] = index.tables["kind"]
         self.countries: Sequence[str] = index.tables["country"]
         self._kinds_beginning: dict[tuple[str, ...], NDArray[np.bool_]] = {}
@@ -174,7 +178,7 @@ class Gazetteer:
 
     def _of_names(self, numbers: NDArray[np.int64], how: int) -> Matches:
         """Every place of every one of these names (likeness 1)."""
-        starts = np.asarray(self.index.arrays["name_start"])
+        starts: NDArray[np.uint32] = np.asarray(self.index.arrays["name_start"], np.uint32)
         begin, counts = starts[numbers].astype(np.int64), (starts[numbers + 1] - starts[numbers]).astype(np.int64)
         at = np.repeat(begin - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
         listed = self.index.arrays["name_places"][at]

@@ -1,0 +1,145 @@
+"""Strings as numbers of 64 bits: of one string, of millions of lines at once, and of all that differ by a letter.
+
+The number of a string is the polynomial of its code points c in MULTIPLIER, modulo 2**64: c[0] * M**(n-1) + ... + c[n-1].
+So the numbers of parts, and of a string with a letter changed, follow from sums over its beginning. Two of a million
+names have one number by a chance of about one in forty million.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+MULTIPLIER = 0x9E3779B97F4A7C15
+_INVERSE = pow(MULTIPLIER, -1, 1 << 64)
+_MODULUS = (1 << 64) - 1
+_LETTERS = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz", np.uint8).astype(np.uint64)
+#: Numbers of so many letters at once, so that sums stay in the processor's cache.
+_AT_ONCE = 1 << 18
+
+
+def hash_of(text: str) -> int:
+    """The number of a string; of "" it is 0."""
+    value = 0
+    for code in map(ord, text):
+        value = (value * MULTIPLIER + code) & _MODULUS
+    return value
+
+
+def powers(base: int, count: int) -> NDArray[np.uint64]:
+    """base**0, base**1 ... modulo 2**64."""
+    table = np.full(count, base, np.uint64)
+    table[:1] = 1
+    return np.multiply.accumulate(table, out=table)
+
+
+class Lines:
+    """The lines of a text with where they begin and end (in code points), to be numbered whole or in part."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        if text.isascii():
+            self.codes: NDArray[np.generic] = np.frombuffer(text.encode("ascii"), np.uint8)
+        else:
+            self.codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        breaks = np.flatnonzero(self.codes == ord("\n"))
+        self.starts = np.concatenate([[0], breaks + 1])
+        self.ends = np.concatenate([breaks, [len(self.codes)]])
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def hashes(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """The numbers of the parts of lines that begin and end there; one part a line, in the order of the lines."""
+        out = np.empty(len(starts), np.uint64)
+        for first, last in self._pieces(starts, ends):
+            begin = int(starts[first])
+            codes = self.codes[begin : int(ends[last - 1])].astype(np.uint64)
+            sums = np.zeros(len(codes) + 1, np.uint64)
+            np.cumsum(codes * powers(_INVERSE, len(codes)), out=sums[1:])
+            low, high = starts[first:last] - begin, ends[first:last] - begin
+            out[first:last] = (sums[high] - sums[low]) * powers(MULTIPLIER, len(codes) + 1)[high - 1]
+        return out
+
+    def whole(self) -> NDArray[np.uint64]:
+        """The number of each line."""
+        return self.hashes(self.starts, self.ends)
+
+    @staticmethod
+    def _pieces(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+        first = 0
+        while first < len(starts):
+            last = max(first + 1, int(np.searchsorted(ends, starts[first] + _AT_ONCE, side="right")))
+            yield first, last
+            first = last
+
+
+def with_prefix(sign: str, hashes: NDArray[np.uint64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The numbers of strings of these numbers and lengths with a letter put before them."""
+    table = powers(MULTIPLIER, int(lengths.max(initial=0)) + 1)
+    return np.asarray(np.uint64(ord(sign)) * table[lengths] + hashes, np.uint64)
+
+
+def one_apart(text: str) -> NDArray[np.uint64]:
+    """The numbers of all strings that differ from `text` by one letter (a to z) added, dropped or put for another."""
+    count = len(text)
+    power = powers(MULTIPLIER, count + 2)
+    begun = accumulate(map(ord, text), lambda value, code: (value * MULTIPLIER + code) & _MODULUS, initial=0)
+    before = np.fromiter(begun, np.uint64, count + 1)  # the number of what stands before each gap
+    gaps = np.arange(count + 1)
+    behind = before[count] - before * power[count - gaps]  # and of what stands behind it
+    dropped = before[:-1] * power[count - 1 - gaps[:-1]] + behind[1:]
+    put = (before[:-1] * np.uint64(MULTIPLIER) + _LETTERS[:, None]) * power[count - 1 - gaps[:-1]] + behind[1:]
+    added = (before * np.uint64(MULTIPLIER) + _LETTERS[:, None]) * power[count - gaps] + behind
+    found = np.unique(np.concatenate([dropped, put.ravel(), added.ravel()]))
+    return np.asarray(found[found != before[count]], np.uint64)
+
+
+class HashTable:
+    """Strings numbered by their place among the sorted numbers of all; it holds no string."""
+
+    def __init__(self, hashes: NDArray[np.uint64]) -> None:
+        self._hashes = np.asarray(hashes)
+        self._view = memoryview(self._hashes)
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def get(self, text: str) -> int | None:
+        """The place of a string, or None when it is not among them."""
+        value = hash_of(text)
+        place = bisect_left(self._view, value)
+        return place if place < len(self._view) and self._view[place] == value else None
+
+    def places(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The places of those of these numbers that are among them."""
+        if not len(self._hashes):
+            return np.empty(0, np.int64)
+        places = np.searchsorted(self._hashes, hashes)
+        places[places == len(self._hashes)] = 0
+        return np.asarray(places[self._hashes[places] == hashes], np.int64)
+
+
+class NameTable(HashTable):
+    """The same with the strings kept, UTF-8, one a line, in the order of their places."""
+
+    def __init__(self, hashes: NDArray[np.uint64], text: NDArray[np.uint8], starts: NDArray[np.uint32]) -> None:
+        super().__init__(hashes)
+        self._text, self._starts = memoryview(np.asarray(text)), memoryview(np.asarray(starts))
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
+
+    def __getitem__(self, name: str) -> int:
+        place = self.get(name)
+        if place is None:
+            raise KeyError(name)
+        return place
+
+    def restore_key(self, place: int) -> str:
+        """The string at a place."""
+        return bytes(self._text[self._starts[place] : self._starts[place + 1] - 1]).decode()

@@ -1,0 +1,75 @@
+"""The places of events resolved: the words of a place, with their relation words, to an area on the map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from khabar.nouns import Event, Place, Report, Rival, Span
+from khabar.nouns.toponym import Toponym
+from khabar.packs.gazetteer.lookup import Gazetteer
+from khabar.resolve.places import locate
+
+#: A name inside the words of a place: words with capitals, small ones only between them ("Deir ez-Zor", "Ain al-Arab")
+_CAPITALS = re.compile(
+    r"(?<!\w)(?:(?:[aAeE][lsnrdtzh]{1,2}|[eE]z|de|la)[ -])?[^\W\d_a-z][\w'’ʼ`.-]*"
+    r"(?:(?:[ -](?:(?:[ae][lsnrdtzh]{1,2}|of|de|the)[ -])?)[^\W\d_a-z][\w'’ʼ`-]*)*"
+)
+_UNIT_WORDS = re.compile(
+    r"^(?:the |in |of |northern |southern |eastern |western |central |city |town |village |district |area |province )+",
+    re.IGNORECASE,
+)
+
+
+def with_places(report: Report, events: Sequence[Event], gazetteer: Gazetteer | None = None) -> tuple[Event, ...]:
+    """The events with their places resolved; without places there is nothing to open a gazetteer for."""
+    own = {place.words: name_in(report.text, place.words) for event in events for place in event.places}
+    if not own:
+        return tuple(events)
+    names = sorted(set(own.values()))
+    meant = {toponym.words: toponym for toponym in locate(report, names, gazetteer).toponyms}
+    resolved = {words: meant[name] for words, name in own.items()}
+    return tuple(replace(event, places=tuple(_places(event.places, resolved))) for event in events)
+
+
+def name_in(text: str, words: Span) -> Span:
+    """The name that the words of a place rest on: "Aleppo" of "southern countryside of Aleppo".
+
+    Its first words with capitals; where it has none all but its unit words.
+    """
+    capitals = _CAPITALS.search(words.text)
+    if capitals:
+        return Span.of(text, words.start + capitals.start(), words.start + capitals.end())
+    unit = _UNIT_WORDS.match(words.text)
+    start = words.start + (unit.end() if unit and unit.end() < len(words.text) else 0)
+    return Span.of(text, start, words.end)
+
+
+def _places(places: Iterable[Place], resolved: Mapping[Span, Toponym]) -> Iterator[Place]:
+    for place in places:
+        yield placed(place, resolved[place.words])
+
+
+def placed(place: Place, toponym: Toponym) -> Place:
+    """The place with what its name was taken to mean; the words stay as they are, and so do the rivals."""
+    rivals = tuple(
+        Rival(one.place.id, one.place.name, one.place.lat, one.place.lon, one.score) for one in toponym.rivals
+    )
+    if toponym.best is None or toponym.area is None:
+        return replace(place, rivals=rivals)
+    best, area = toponym.best.place, toponym.area
+    return replace(
+        place,
+        name=best.name,
+        id=best.id,
+        lat=round(area.lat, 5),
+        lon=round(area.lon, 5),
+        radius_km=round(area.radius_km, 1),
+        country=best.country or None,
+        admin1=best.admin1 or None,
+        admin2=best.admin2 or None,
+        precision=area.precision,
+        score=toponym.best.score,
+        rivals=rivals,
+    )
