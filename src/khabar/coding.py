@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
+    from khabar.packs.gazetteer.lookup import Gazetteer
+
 BATCH_REPORTS = 32
 # A batch is closed early when its texts are long, so that memory is bounded by the longest report, not by their number.
 BATCH_CHARACTERS = 400_000
@@ -97,10 +99,15 @@ def voices(
     return tuple(report_voices(read(x, published=published, publisher=publisher, url=url)))
 
 
-def code_reports(reports: Iterable[Report], tagger: Tagger | None = None) -> Iterator[Record]:
-    """One record a report, in order, as they come: memory holds one batch. A batch gives what single calls give."""
+def code_reports(
+    reports: Iterable[Report], tagger: Tagger | None = None, gazetteer: Gazetteer | None = None
+) -> Iterator[Record]:
+    """One record a report, in order, as they come: memory holds one batch. A batch gives what single calls give.
+
+    Places are looked up in `gazetteer` (None: the shipped one; PackError when it cannot be used).
+    """
     for tagged in _tagged(reports, tagger):
-        yield _record(tagged, () if tagger else other_language(tagged.document.report))
+        yield _record(tagged, () if tagger else other_language(tagged.document.report), gazetteer)
 
 
 def report_voices(reports: Iterable[Report], tagger: Tagger | None = None) -> Iterator[Voices]:
@@ -175,14 +182,16 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _record(tagged: Tagged, known: tuple[Problem, ...]) -> Record:
+def _record(tagged: Tagged, known: tuple[Problem, ...], gazetteer: Gazetteer | None) -> Record:
     from khabar.assemble import assemble
+    from khabar.resolve.event_actors import with_actors
     from khabar.resolve.event_places import with_places
 
     report = tagged.document.report
     try:
-        events: tuple[Event, ...] = with_places(report, assemble(tagged))
-        problems = unresolved(report, events)
+        events, located = with_places(report, assemble(tagged), gazetteer)
+        events = with_actors(report, events, located.countries)
+        problems = (*unresolved(report, events), *unlocated(report, events))
     except UnfoundedError as fault:
         events = ()
         problems = (Problem("unfounded", f"not coded: {fault}; please report this as a fault of Khabar", _at(report)),)
@@ -213,6 +222,16 @@ def unresolved(report: Report, events: Iterable[Event]) -> tuple[Problem, ...]:
         return (Problem("no-publication-date", why, _at(report)),)
     why = f"no day could be found for {words}; the words are kept"
     return (Problem("time-unresolved", why, _at(report)),)
+
+
+def unlocated(report: Report, events: Iterable[Event]) -> tuple[Problem, ...]:
+    """The places of events that no place of the gazetteer could be found for."""
+    lost = [place.words.text for event in events for place in event.places if place.id is None]
+    if not lost:
+        return ()
+    words = ", ".join(f'"{quote}"' for quote in dict.fromkeys(" ".join(text.split()) for text in lost))
+    why = f"no place on the map is certain enough for {words}; the words and their candidates are kept"
+    return (Problem("place-unresolved", why, _at(report)),)
 
 
 def _at(report: Report) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from khabar.nouns import Problem, Report, Span
 from khabar.nouns.toponym import Located
+
+if TYPE_CHECKING:
+    from khabar.packs.gazetteer.lookup import Gazetteer
 
 GIVEN = "toponyms"
 
@@ -25,9 +28,10 @@ def locate(
     `gazetteer` is the folder of another pack than the shipped one; PackError when it cannot be used.
     """
     from khabar.coding import read
+    from khabar.packs.gazetteer.lookup import open_gazetteer
 
     reports = read(x, published=published, publisher=publisher, url=url)
-    return tuple(answer.located for answer in locate_reports(reports, gazetteer))
+    return tuple(answer.located for answer in locate_reports(reports, open_gazetteer(gazetteer)))
 
 
 class Answer(NamedTuple):
@@ -44,26 +48,24 @@ class Answer(NamedTuple):
         return list(zip(self.given, _listed(self.located.report), strict=True))
 
 
-def locate_reports(reports: Iterable[Report], gazetteer: Path | None = None) -> Iterator[Answer]:
+def locate_reports(reports: Iterable[Report], gazetteer: Gazetteer) -> Iterator[Answer]:
     """Each report located, in order, as they come.
 
     A report that came with `toponyms` (contract, `khabar locate`) has just these, in their order; in others the names
     are found.
     """
-    from khabar.packs.gazetteer.lookup import open_gazetteer
     from khabar.resolve.place_finding import place_names
     from khabar.resolve.places import locate as resolved
 
-    opened = open_gazetteer(gazetteer)
     for report in reports:
         if GIVEN not in report.extra:
-            yield Answer(resolved(report, place_names(opened, report), opened))
+            yield Answer(resolved(report, place_names(gazetteer, report), gazetteer))
             continue
         spans = given_names(report)
         held = [span for span in spans if span is not None]
         numbers = iter(range(len(held)))
         given = tuple(None if span is None else next(numbers) for span in spans)
-        yield Answer(resolved(report, held, opened), given, _not_spans(report, spans))
+        yield Answer(resolved(report, held, gazetteer), given, _not_spans(report, spans))
 
 
 def given_names(report: Report) -> tuple[Span | None, ...]:

@@ -190,7 +190,40 @@ def test_any_words_have_an_answer_and_always_the_same(text: str, start: int, len
 
 
 WORDS = st.sampled_from(
-    ["the", "The", "SDF", "rebels", "army", "of", "for", "Levant", "Front", "Syrian", "Syria", "(", ")", ",", ".", "'s", "anti-", "-backed", "-held", "Russian", "former", "police", "Ali", "spokesman", "Hezbollah", "and", "20", "people", "they", "الجيش", "Боевики", "\n"]
+    [
+        "the",
+        "The",
+        "SDF",
+        "rebels",
+        "army",
+        "of",
+        "for",
+        "Levant",
+        "Front",
+        "Syrian",
+        "Syria",
+        "(",
+        ")",
+        ",",
+        ".",
+        "'s",
+        "anti-",
+        "-backed",
+        "-held",
+        "Russian",
+        "former",
+        "police",
+        "Ali",
+        "spokesman",
+        "Hezbollah",
+        "and",
+        "20",
+        "people",
+        "they",
+        "الجيش",
+        "Боевики",
+        "\n",
+    ]
 )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from khabar.cli.endings import Ending
+from khabar.cli.endings import Ending, tell
 from khabar.cli.flow import Intake, counted, output
-from khabar.cli.options import gives_output, takes_inputs
+from khabar.cli.options import gives_output, takes_gazetteer, takes_inputs
 
 if TYPE_CHECKING:
     from khabar.nouns import Record
@@ -32,14 +33,17 @@ Examples:
 
 @click.command("code", help=HELP, short_help="Code reports: events, and who says so.")
 @takes_inputs
+@takes_gazetteer
 @gives_output(("briefing", "jsonl", "json", "csv"))
-def command(form: str, output_path: str | None, **given: object) -> Ending:
+def command(form: str, output_path: str | None, gazetteer: Path | None, **given: object) -> Ending:
     """Reads, codes and writes; gives the exit status."""
     from khabar.coding import code_reports
+    from khabar.packs.gazetteer.lookup import open_gazetteer
 
     intake = Intake(**given)  # type: ignore[arg-type]  # click hands over what `takes_inputs` declares
     with output(output_path) as stream:
-        _write(form, counted(code_reports(intake.reports()), "coded"), stream)
+        places = open_gazetteer(gazetteer, tell)
+        _write(form, counted(code_reports(intake.reports(), gazetteer=places), "coded"), stream)
     return intake.ending()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from khabar.cli.endings import Ending, tell_problem
+from khabar.cli.endings import Ending, tell, tell_problem
 from khabar.cli.flow import Intake, counted, output
 from khabar.cli.options import gives_output, takes_gazetteer, takes_inputs
 
@@ -41,9 +41,12 @@ def command(
 ) -> Ending:
     """Reads, locates and writes; gives the exit status."""
     from khabar.locating import locate_reports
+    from khabar.packs.gazetteer.lookup import open_gazetteer
 
     intake = Intake(**given)  # type: ignore[arg-type]  # click hands over what `takes_inputs` declares
-    answers: Iterable[Answer] = _told(counted(locate_reports(intake.reports(), gazetteer), "located"))
+    answers: Iterable[Answer] = _told(
+        counted(locate_reports(intake.reports(), open_gazetteer(gazetteer, tell)), "located")
+    )
     if map_path is not None:
         answers = list(answers)
         _write_map(answers, map_path)

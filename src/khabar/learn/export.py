@@ -1,7 +1,7 @@
 """A trained network as a reader pack: `python -m khabar.learn.export --encoder DIR --network DIR --out DIR`.
 
-The pack holds five ONNX graphs (their matrices as bytes), the tokenizer, and `card.json` with labels, thresholds
-and figures. Needs torch and onnx.
+The pack holds five ONNX graphs (their matrices as bytes), the tokenizer, and `card.json` with labels and thresholds;
+`khabar.learn.heads` adds the small heads. Needs torch and onnx.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def export(network: Network, out: Path) -> None:
     pieces, words = torch.ones(1, 9, dtype=torch.long), torch.arange(1, 6)[None]
     inputs = (pieces, pieces, pieces, words, words)
     axes = {"ids": "bp", "shapes": "bp", "mask": "bp", "first": "bw", "last": "bw"}
-    write_graph(_Read(network), inputs, out / "read.onnx", axes, ["words", "whole", "trigger", "cue"])
+    write_graph(_Read(network), inputs, out / "read.onnx", axes, ["words", "whole", "trigger", "cue", "early"])
     heads, where = torch.zeros(3, size), torch.zeros(3, dtype=torch.long)
     axes = {"heads": "h", "whole": "h", "where": "h"}
     write_graph(_Judge(network), (heads, heads, where), out / "judge.onnx", axes, ["kinds"])

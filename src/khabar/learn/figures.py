@@ -28,7 +28,9 @@ def held_out_figures(
         for start in range(0, len(windows), 16):
             batch = collate(windows[start : start + 16], pad).to(device)
             with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-                words, whole, trigger, cue = network.read(batch.ids, batch.shapes, batch.mask, batch.first, batch.last)
+                words, whole, trigger, cue, _ = network.read(
+                    batch.ids, batch.shapes, batch.mask, batch.first, batch.last
+                )
             words, whole = words.float(), whole.float()
             _count_tags(n, "trigger", trigger, batch.trigger)
             _count_tags(n, "cue", cue, batch.cue)

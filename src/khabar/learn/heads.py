@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -22,12 +23,22 @@ from torch.nn.functional import cross_entropy, log_softmax
 
 from khabar.learn.export import write_graph
 from khabar.learn.head_examples import (
-    NO_PLACE, UNKNOWN, Batch, Example, collate, name_examples, split_names, split_verbs, verb_examples,
+    NO_PLACE,
+    UNKNOWN,
+    Batch,
+    Example,
+    collate,
+    name_examples,
+    split_names,
+    split_verbs,
+    verb_examples,
 )  # fmt: skip
 from khabar.learn.head_networks import NamesHead, NamesOfOne, PlacesOfOne, VerbHead
+from khabar.learn.named import CORPORA
 from khabar.tagger.encoding import Encoder
 from khabar.tagger.graphs import open_graphs
-from khabar.tagger.names import LABELS, name_ranges
+from khabar.tagger.names import LABELS, THRESHOLD, name_ranges
+from khabar.tagger.verb_places import THRESHOLD as PLACE_THRESHOLD
 from khabar.tagger.verb_places import place_ranges
 
 Loss = Callable[[nn.Module, Batch], Tensor]
@@ -61,6 +72,7 @@ def names_loss(head: nn.Module, batch: Batch) -> Tensor:
 
 
 def verb_loss(head: nn.Module, batch: Batch) -> Tensor:
+    """Cross-entropy."""
     return cross_entropy(verb_scores(head, batch).transpose(1, 2), batch.target, ignore_index=UNKNOWN)
 
 
@@ -108,7 +120,7 @@ def apply(head: nn.Module, scores: Callable[[nn.Module, Batch], Tensor], example
 
 
 def names_figures(found: Scores) -> Iterator[str]:
-    """Precision, recall and F1 of exact names, by corpus and label; names on words of which nothing is known are not counted."""
+    """Precision, recall and F1 of exact names, by corpus and label, beside words of which nothing is known."""
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for example, likely in found:
         gold = {(a, b, n) for a, b, n, _ in name_ranges(_certain(example.target))}
@@ -166,6 +178,7 @@ def export_names(head: nn.Module, size: int, folder: Path) -> None:
     """Writes `names.onnx`."""
     inputs = (torch.zeros(5, size), torch.zeros(5, 2, dtype=torch.long))
     write_graph(NamesOfOne(head), inputs, folder / "names.onnx", {"states": "w", "marks": "w"}, ["scores"])  # type: ignore[arg-type]
+    _tell_card(folder, "names", {"labels": list(LABELS), "threshold": THRESHOLD, "corpora": list(CORPORA)})
 
 
 def export_verbs(head: nn.Module, size: int, folder: Path) -> None:
@@ -174,6 +187,15 @@ def export_verbs(head: nn.Module, size: int, folder: Path) -> None:
     inputs = (torch.zeros(5, size), whole, torch.tensor(1), whole)
     axes = {"states": "w", "marks": "w", "at": "", "gaps": "ww"}
     write_graph(PlacesOfOne(head), inputs, folder / "verbs.onnx", axes, ["scores"])  # type: ignore[arg-type]
+    _tell_card(folder, "verbs", {"labels": ["place"], "threshold": PLACE_THRESHOLD, "corpora": ["event_location"]})
+
+
+def _tell_card(folder: Path, head: str, about: dict[str, object]) -> None:
+    """Writes into the pack's card what a head gives."""
+    path = folder / "card.json"
+    card = json.loads(path.read_text("utf-8"))
+    card["heads"] = card.get("heads", {}) | {head: about}
+    path.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 
 
 def main() -> None:
@@ -199,6 +221,7 @@ def _names(options: argparse.Namespace, encoder: Encoder) -> None:
     head = learn_names(known, options.names_epochs)
     for line in names_figures(apply(head, names_scores, held)):
         print(line)  # noqa: T201
+    torch.save(head.state_dict(), options.kept / f"names{'-held' * options.held_out}.pt")
     if not options.held_out:
         export_names(head, examples[0].states.shape[1], options.pack)
 
@@ -209,8 +232,8 @@ def _verbs(options: argparse.Namespace, encoder: Encoder) -> None:
     head = learn_verbs(known, options.verbs_epochs)
     if options.held_out:
         print(len(known), len(held), verb_figures(apply(head, verb_scores, held)))  # noqa: T201
-        torch.save(head.state_dict(), options.kept / "verbs.pt")
-    else:
+    torch.save(head.state_dict(), options.kept / f"verbs{'-held' * options.held_out}.pt")
+    if not options.held_out:
         export_verbs(head, examples[0].states.shape[1], options.pack)
 
 

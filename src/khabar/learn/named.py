@@ -94,7 +94,7 @@ def read_named(shared: Path, corpus: str) -> list[NamedText]:
 
 
 def _unite_actors(texts: list[NamedText]) -> None:
-    """Makes places of organisations that are places elsewhere in the corpus: a state that acts is still a place's name."""
+    """Makes places of organisations that are places elsewhere in the corpus: a state that acts is a place's name."""
     counts = Counter((t.text[a:b], label) for t in texts for a, b, label in t.names)
     for text in texts:
         for number, (a, b, label) in enumerate(text.names):

@@ -29,7 +29,7 @@ PIECES = 512
 
 def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
     """The loss of each head on a batch; heads that the batch does not speak to are left out."""
-    words, whole, trigger, cue = network.read(batch.ids, batch.shapes, batch.mask, batch.first, batch.last)
+    words, whole, trigger, cue, _ = network.read(batch.ids, batch.shapes, batch.mask, batch.first, batch.last)
     weight = batch.weight
     out = {
         "trigger": _tags(trigger, batch.trigger, weight[:, None].expand(batch.trigger.shape)),

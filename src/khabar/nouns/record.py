@@ -43,7 +43,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who acts, suffers or speaks, in the words of the report; the resolved values are None until resolved."""
+    """Who acts, suffers or speaks, in the words of the report; the resolved values are None until resolved.
+
+    `private`: the words name a private person, whose name an export may have to withhold.
+    """
 
     words: Span
     wordings: tuple[Span, ...] = ()
@@ -51,6 +54,7 @@ class Party:
     id: str | None = None
     kind: str | None = None
     country: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def _wording(met: Met, described: bool, letters: bool) -> str:
 
 @cache
 def _common_words() -> frozenset[str]:
-    return table_words("khabar.resolve", "actor_adjectives.tsv") | {"the", "for", "of", "and"}
+    tables = ("actor_adjectives.tsv", "actor_common_words.txt")
+    return frozenset().union(*(table_words("khabar.resolve", table) for table in tables))
 
 
 @cache
@@ -120,7 +121,7 @@ def wholes(roster: Roster, id: str) -> list[str]:
 
 def _life(roster: Roster, id: str, name: OrganisationName, on: str | None, *, weak: bool) -> list[str]:
     if on is None:
-        return []
+        return ["perhaps gone"] if roster.organisations[id].end else []
     organisation = roster.organisations[id]
     found: list[str] = []
     if organisation.start > on:

@@ -69,12 +69,18 @@ def chained(mention: ActorMention) -> list[Candidate]:
     """The organisation that a pronoun or common noun takes up from the report; empty when nothing fits well enough."""
     phrase = mention.phrase
     if phrase.pronoun:
-        return _nearest(mention, lambda _actor: True, near=True)
+        return _nearest(mention, lambda actor: _may_be_they(mention, actor), near=True)
     noun = phrase.noun
     if noun is None or noun.last != phrase.end or phrase.joint in ("of", "for"):
         return []
     fits = None if is_former(mention) or _is_name(mention) else _fitting(mention, noun)
     return _taken_up(mention, noun, fits) if fits else []
+
+
+def _may_be_they(mention: ActorMention, actor: NamedActor) -> bool:
+    """Whether a pronoun may mean a named actor: "they" are those who fight, "it" is any organisation."""
+    plural = mention.words[0].folded in ("they", "them", "their", "themselves", "theirs")
+    return not plural or mention.roster.organisations[actor.id].kind in _ARMED
 
 
 def _taken_up(mention: ActorMention, noun: Noun, fits: Fits) -> list[Candidate]:

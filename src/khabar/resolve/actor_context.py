@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from khabar.resolve.actor_candidates import candidates
 from khabar.resolve.actor_index import Met, NameIndex, index, is_description
-from khabar.resolve.actor_lands import Focus, focus_of
+from khabar.resolve.actor_lands import Focus, focus_of, named_countries
 from khabar.resolve.actor_phrase import tie_of
 from khabar.resolve.actor_scores import Candidate, Setting
 from khabar.resolve.actor_words import Word, fold, words_of
@@ -57,6 +57,14 @@ class ActorContext:
     index: NameIndex
     cased: bool
 
+    @cached_property
+    def places(self) -> Mapping[str, list[int]]:
+        """Where each folded word stands among the words."""
+        found: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            found.setdefault(word.folded, []).append(at)
+        return found
+
     def before(self, position: int) -> Iterator[NamedActor]:
         """The actors named before a position, the nearest first."""
         for at in range(bisect_left(self.named, position, key=lambda actor: actor.start) - 1, -1, -1):
@@ -96,10 +104,10 @@ def _context(text: str, on: str | None, country: str | None) -> ActorContext:
 
 def _focus(text: str, words: Sequence[Word], country: str | None) -> Focus:
     """The countries that the text is about; one that is given comes first and weighs more than all others."""
-    found = focus_of(text, words)
     if country is None:
-        return found
-    return ((country, 1.0), *((other, weight / 2) for other, weight in found if other != country))
+        return focus_of(text, words)
+    others = named_countries(text, words)
+    return ((country, 1.0), *((other, weight / 2) for other, weight in others if other != country))
 
 
 def _is_cased(text: str) -> bool:

@@ -16,8 +16,9 @@ from khabar.text.tables import words as words_in
 
 How = Literal["exact", "singular", "short", "sound"]
 _LONGEST = 16
+_LEAST_SOUNDS = 5
 # Nouns that names are told without; not those of units, which are often called after persons.
-_SHORTENED = frozenset(["network", "movement", "front", "group", "party", "organisation", "organization", "militia"])
+_SHORTENED = frozenset(["network", "movement", "front", "group", "party", "organisation", "organization"])
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9/&-]{1,9}s?\Z")
 
 
@@ -51,7 +52,7 @@ class NameIndex:
     def _by_sound(self) -> _Table:
         """Names by ear; not the wordings that only describe, nor what is too short to be told by its consonants."""
         told = (
-            "" if name.role == "description" or len(key) < 5 or is_acronym(name) or is_description(name) else sounds
+            "" if len(key) < 5 or _is_faint(sounds) or is_acronym(name) or is_description(name) else sounds
             for name, key, sounds in zip(self.roster.names, self.roster.keys, self.roster.sounds, strict=True)
         )  # fmt: skip
         with without_collecting():
@@ -113,7 +114,7 @@ class NameIndex:
         word = words[at]
         beside = words[at + 1] if at + 1 < len(words) else None
         named = beside is not None and beside.capital and beside.start == word.end + 1 and not _is_english(beside)
-        if word.capital and not (named or _is_english(word) or _is_in_name(words, at) or land_at(words, at)):
+        if word.capital and not (named or _is_english(word) or _is_in_name(words, at) or _is_in_land(words, at)):
             names = self._names(self._short.get(word.folded))
             if names:
                 yield Met(at, at + 1, tuple(names), "short")
@@ -127,7 +128,7 @@ class NameIndex:
         most = max(longest.get(heard(word.folded), 0), longest.get(heard(word.single), 0))
         for last in _ends(words, at, most):
             run = [w for w in words[at:last] if w.folded not in SKIPPED]
-            if not all(w.capital for w in run) or (len(run) == 1 and (_is_english(word) or _is_in_name(words, at))):
+            if len(run) == 1 and (_is_english(word) or _is_in_name(words, at)):
                 continue
             front = [heard(w.folded) for w in run[:-1]]
             table = self._by_sound.names
@@ -135,7 +136,7 @@ class NameIndex:
                 " ".join([*front, heard(run[-1].single)])
             )
             near = tuple(name for name in self._names(numbers) if self._is_near(name, run))
-            if near and not land_at(words, at):
+            if near and not _is_in_land(words, at):
                 yield Met(at, last, near, "sound")
 
     def _names(self, numbers: Sequence[int] | None) -> list[OrganisationName]:
@@ -148,6 +149,10 @@ class NameIndex:
         if len(own) != len(run):
             return False
         for written, meant in zip(run, own, strict=True):
+            if meant in (written.folded, written.single):
+                continue
+            if not written.capital:
+                return False
             longest = max(len(written.folded), len(meant))
             most = 1 + longest // 7 if len(run) > 1 else longest // 8
             tries = {spelt(written.folded), spelt(written.single)}
@@ -216,6 +221,11 @@ def _fits_case(name: OrganisationName, run: Sequence[Word], cased: bool) -> bool
     return written[0].isupper() or not name.name[0].isupper() or name.name.islower()
 
 
+def _is_in_land(words: Sequence[Word], at: int) -> bool:
+    """Whether a word is one of a country's name: "Saudi Arabia", "Israeli"."""
+    return any((land := land_at(words, first)) and land.last > at for first in range(max(at - 2, 0), at + 1))
+
+
 def _is_in_name(words: Sequence[Word], at: int) -> bool:
     """Whether another unknown capital word stands in front, as the first name of a person does."""
     before = words[at - 1] if at else None
@@ -226,6 +236,11 @@ def _is_in_name(words: Sequence[Word], at: int) -> bool:
         and not _is_english(before)
         and not land_at(words, at - 1)
     )
+
+
+def _is_faint(sounds: str) -> bool:
+    """Whether two or more words have so few consonants that many names sound so: "Syria Call"."""
+    return " " in sounds and len(sounds.replace(" ", "")) < _LEAST_SOUNDS
 
 
 def _is_english(word: Word) -> bool:

@@ -8,7 +8,14 @@ from khabar.nouns.identity import ActorKind
 from khabar.resolve.actor_lands import Land
 from khabar.resolve.actor_mention import ActorMention
 from khabar.resolve.actor_phrase import Noun
-from khabar.resolve.actor_stated import adjective_kind, bare_land, is_international, is_of_rebels, state_noun
+from khabar.resolve.actor_stated import (
+    adjective_kind,
+    bare_land,
+    has_own_name,
+    is_international,
+    is_of_rebels,
+    state_noun,
+)
 
 # Classes of nouns whose kind an adjective in front overrules ("rebel soldiers", "armed villagers", "tribal militia").
 _OPEN = frozenset(["generic", "body", "speaker", "asset", "holding", "kin", "office"])
@@ -18,6 +25,10 @@ _BY_GROUP: dict[str, ActorKind] = {
 }  # fmt: skip
 _BY_WORD_ONLY = frozenset(["place", "act", "follower"])
 _FIGHTERS = frozenset(["fighter", "combatant", "commander", "militiaman", "leader", "chief", "extremist", "terrorist"])
+_NOT_OF_OFFICES = frozenset(["external/other forces"])
+_ARMED_NON_STATE = frozenset(["rebel group", "political militia", "identity militia"])
+# Adjectives of politicians as well as of fighters.
+_ALSO_CIVIL = frozenset(["opposition", "revolutionary", "kurdish", "separatist", "islamist"])
 _FOREIGN = frozenset(["foreign", "international", "multinational", "global"])
 _SIDES = frozenset(["ally", "proxy", "enemy", "rival", "opponent"])
 _GROUP_HEADS = frozenset(["militia", "gang", "cartel", "mafia"])
@@ -76,10 +87,14 @@ def _of_state(mention: ActorMention, adjective: ActorKind | None) -> ActorKind |
 
 
 def _open(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
+    if noun.word == "militia" and has_own_name(mention):  # an ethnic group's: "Banyala militia"
+        return "identity militia"
     if noun.group == "body" and noun.word in _GROUP_HEADS:
         return adjective if adjective and adjective != "state forces" else "political militia"
     if noun.kind and noun.group in ("body", "kin"):
         return noun.kind
+    if noun.group in ("speaker", "office") and (adjective in _NOT_OF_OFFICES or noun.kind):
+        adjective = adjective if adjective in _ARMED_NON_STATE else None
     told = adjective or _earlier(mention) or noun.kind or _of_its_land(mention, noun) or _BY_GROUP.get(noun.group)
     if told == "state forces":
         return abroad(mention, told)
@@ -106,7 +121,8 @@ def _adjective(mention: ActorMention, noun: Noun) -> ActorKind | None:
     for at in range(noun.first - 1, mention.phrase.start - 1, -1):
         word = mention.words[at]
         kind = adjective_kind(word.folded) or adjective_kind(word.single)
-        if kind and mention.tie(at, at + 1) is None:
+        of_civilians = word.folded in _ALSO_CIVIL and noun.group in ("speaker", "office") and noun.word != "commander"
+        if kind and not of_civilians and mention.tie(at, at + 1) is None:
             return cast("ActorKind", kind)
         if mention.tie(at, at + 1) == "tied" and noun.group in ("generic", "body"):
             return "political militia"
@@ -130,7 +146,9 @@ def abroad(mention: ActorMention, kind: ActorKind) -> ActorKind:
 def _country(mention: ActorMention, kind: ActorKind | None) -> str | None:
     if mention.lands:
         return mention.lands[-1].country
-    foreign = any(word.folded in _FOREIGN for word in mention.words[: mention.phrase.end])
+    noun = mention.phrase.noun
+    office = noun is not None and noun.group in ("office", "speaker") and noun.word not in ("government", "official")
+    foreign = not office and any(word.folded in _FOREIGN for word in mention.words[: mention.phrase.end])
     if foreign or kind in (None, "medium", "international organisation", "external/other forces"):
         return None
     return mention.context.focus[0][0] if mention.context.focus else None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from khabar.errors import PackError
 from khabar.resolve.actor_words import Word, words_of
 from khabar.text.tables import rows
 
@@ -40,27 +42,33 @@ def lands_in(words: Sequence[Word]) -> list[Land]:
 
 
 def land_at(words: Sequence[Word], at: int) -> Land | None:
-    """The country that the words from `at` on point at."""
+    """The country that the words from `at` on point at; abbreviations only in capitals ("US", not "us")."""
     longest, table = _table()
     for size in range(min(longest.get(words[at].folded, 1), len(words) - at), 0, -1):
         run = words[at : at + size]
         front = [word.folded for word in run[:-1]]
         hit = table.get(" ".join([*front, run[-1].folded])) or table.get(" ".join([*front, run[-1].single]))
-        if hit and not (size == 1 and _is_pronoun(run[0])):
-            return Land(at, at + size, *hit)
+        if hit and (not hit[2] or all(word.text.isupper() for word in run)):
+            return Land(at, at + size, hit[0], hit[1])
     return None
 
 
 def known_countries() -> frozenset[str]:
     """The countries that words can point at."""
-    return frozenset(country for country, _use in _table()[1].values())
+    return frozenset(country for country, _use, _letters in _table()[1].values())
 
 
 def focus_of(text: str, words: Sequence[Word]) -> Focus:
     """The countries that `text`, with its `words`, is about, weightiest first, weights that add up to 1.
 
-    The one place where the actors' side asks for it; stands in for the places' `country_focus`.
+    By the words of the table; where the text has none of them, by the places that it names.
     """
+    told = named_countries(text, words)
+    return told if told or not any(word.capital for word in words) else _by_places(text)
+
+
+def named_countries(text: str, words: Sequence[Word]) -> Focus:
+    """The countries that the words of the table point at, those of the head twice, weights that add up to 1."""
     votes: dict[str, float] = defaultdict(float)
     head = min(_HEAD_CHARACTERS, len(text))
     for land in lands_in(words):
@@ -70,18 +78,25 @@ def focus_of(text: str, words: Sequence[Word]) -> Focus:
     return tuple((country, vote / total) for country, vote in ranked)
 
 
-def _is_pronoun(word: Word) -> bool:
-    """As in "us", "it": letters of a country only in capitals."""
-    return len(word.folded) <= 2 and not word.text.replace(".", "").isupper()
+def _by_places(text: str) -> Focus:
+    """The countries of the places that a text names; none where the gazetteer cannot be opened, for they only help."""
+    from khabar.resolve.places import country_focus
+
+    try:
+        return country_focus(text)
+    except PackError as fault:
+        logging.getLogger(__name__).info("countries are not told by places: %s", fault)
+        return ()
 
 
 @cache
-def _table() -> tuple[dict[str, int], dict[str, tuple[str, Use]]]:
-    """The most words that a wording with a given first word has, and country and use by folded wording."""
+def _table() -> tuple[dict[str, int], dict[str, tuple[str, Use, bool]]]:
+    """The most words that a wording with a given first word has; country, use, whether it is letters, by wording."""
     longest: dict[str, int] = {}
-    table: dict[str, tuple[str, Use]] = {}
+    table: dict[str, tuple[str, Use, bool]] = {}
     for wording, country, use in rows("khabar.resolve", "actor_lands.tsv"):
         words = [word.folded for word in words_of(wording)]
-        table.setdefault(" ".join(words), (country, use))  # type: ignore[arg-type]  # the table holds uses only
+        letters = wording.isascii() and wording.replace(".", "").replace(" ", "").isupper()
+        table.setdefault(" ".join(words), (country, use, letters))  # type: ignore[arg-type]  # the table holds uses only
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
     return longest, table

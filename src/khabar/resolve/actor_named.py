@@ -46,14 +46,15 @@ def _in_head(mention: ActorMention, met: Met) -> tuple[Met, list[Candidate]] | N
     if mention.tie(met.first, met.last):
         return None
     noun = mention.noun_behind(met.last)
-    if _is_told_by_its_tail(mention, met):
+    if _is_told_by_its_tail(mention, met) or (noun and _is_country_only(mention, met)):
         return None
     ranked = _candidates(mention, met)
     told = _relation(mention, met, noun, ranked) if ranked else None
     if told is None:
         return None
     against = _stranger_before(mention, met)
-    return met, [_of_its_branch(mention, one, noun).because(*against, *told) for one in ranked]
+    armed = [meant.because(*against, *told) for one in ranked if (meant := _of_its_branch(mention, one, noun))]
+    return (met, armed) if armed else None
 
 
 def _is_told_by_its_tail(mention: ActorMention, met: Met) -> bool:
@@ -138,17 +139,28 @@ def _is_known(mention: ActorMention, at: int) -> bool:
     )
 
 
-def _of_its_branch(mention: ActorMention, one: Candidate, noun: Noun | None) -> Candidate:
-    """The body that the soldiers or aircraft of a government or alliance belong to, in its place: army or mission."""
+def _of_its_branch(mention: ActorMention, one: Candidate, noun: Noun | None) -> Candidate | None:
+    """The body that the soldiers or aircraft of a government or alliance belong to, in its place: army or mission.
+
+    None: they are a government's, but no known body of it.
+    """
     organisation = mention.roster.organisations[one.id]
     if noun is None or noun.group not in _AT_ARMS:
         return one
-    armed = None
     if organisation.kind == "government (civil)":
         armed = state_organisation(mention.roster, organisation.country, noun.branch or "military", mention.context.on)
-    elif organisation.kind == "international organisation":
-        armed = mission(mention.roster, one.id, mention.setting())
+        return Candidate(armed, (*one.reasons, reason("branch of its state"))) if armed else None
+    armed = (
+        mission(mention.roster, one.id, mention.setting())
+        if organisation.kind == "international organisation"
+        else None
+    )
     return Candidate(armed, (*one.reasons, reason("branch of its state"))) if armed else one
+
+
+def _is_country_only(mention: ActorMention, met: Met) -> bool:
+    """Whether a name of a government is but its country's: "Cuba's opposition leader"."""
+    return any(land.first <= met.first and met.last <= land.last for land in mention.lands)
 
 
 def _in_tail(mention: ActorMention) -> list[Candidate]:

@@ -32,7 +32,8 @@ def is_person(mention: ActorMention) -> bool:
         or (mention.met and mention.met[-1].last == phrase.end)
         or (mention.lands and mention.lands[-1].last == phrase.end)
     )
-    run = [] if ends_known else name_run(mention)
+    of_body = noun is not None and noun.group == "body"  # Jaysh al-Something
+    run = [] if ends_known or of_body else name_run(mention)
     if len(run) != 1:
         return len(run) > 1
     titled = any(word.folded in _titles() for word in phrase.words[: phrase.end])
@@ -45,7 +46,8 @@ def name_run(mention: ActorMention) -> list[Word]:
     for word in reversed(mention.words[mention.phrase.start : mention.phrase.end]):
         named = word.capital or word.folded in _PARTICLES or word.joined
         letters = word.text.isupper() and 1 < len(word.text) <= _LONGEST_LETTERS
-        if not named or letters or word.folded in _titles() or (not run and noun_at([word], 0, 1)):
+        before_names = word.folded in _titles() or word.folded in joints("determiner")
+        if not named or letters or before_names or (not run and noun_at([word], 0, 1)):
             break
         run.insert(0, word)
     return run if any(word.capital for word in run[:1]) else run[1:]
@@ -86,9 +88,7 @@ def _role_elsewhere(mention: ActorMention, surname: str) -> tuple[int, int] | No
 def _is_surname(mention: ActorMention, word: Word) -> bool:
     """Whether the report has the word behind another capital word that is no known one: "Saleh Zein ... Zein"."""
     words = mention.context.words
-    return any(
-        words[at].folded == word.folded and _may_be_first_name(mention, words, at - 1) for at in range(1, len(words))
-    )
+    return any(at and _may_be_first_name(mention, words, at - 1) for at in mention.context.places.get(word.folded, ()))
 
 
 def _may_be_first_name(mention: ActorMention, words: tuple[Word, ...], at: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from khabar.resolve.actor_lands import Land
+from khabar.resolve.actor_lands import Land, lands_in
 from khabar.resolve.actor_mention import ActorMention
 from khabar.resolve.actor_phrase import Noun, joints
 from khabar.resolve.actor_reach import reach
@@ -17,6 +17,7 @@ _RULERS = frozenset(
 )
 _LOCAL = frozenset(["state", "city", "local", "regional", "provincial", "district", "municipal", "metropolitan"])
 _NEAR = 400
+_SENTENCE_ENDS = ".!?:;\"“”'‘’-–—()[]|"
 _HOMELANDS = frozenset(["country", "nation"])
 _WORLDLY = ("agency", "organisation", "organization", "body", "institution")
 _OF_ARMIES = frozenset(["brigade", "battalion", "division", "regiment", "corps", "command", "legion"])
@@ -27,13 +28,7 @@ def stated(mention: ActorMention) -> list[Candidate]:
     """The state's organisation that the nouns mean, of the country that is named or that the report is about."""
     noun = state_noun(mention)
     land = mention.lands[-1] if mention.lands else None
-    if (
-        noun is None
-        or is_of_rebels(mention)
-        or _is_of_others(mention)
-        or is_former(mention)
-        or (land and land.use == "region")
-    ):
+    if noun is None or not _is_whole_state(mention, land):
         return []
     country = land.country if land else _own_country(mention)
     branch = _branch(mention, noun)
@@ -52,6 +47,12 @@ def stated(mention: ActorMention) -> list[Candidate]:
     if mention.phrase.noun and mention.phrase.noun.group == "speaker":
         reasons.append("speaks for")
     return [Candidate(meant, tuple(map(reason, reasons)))]
+
+
+def _is_whole_state(mention: ActorMention, land: Land | None) -> bool:
+    """Whether nothing in the words gives the soldiers to others: rebels, a region, a coalition, a name, the past."""
+    others = is_of_rebels(mention) or _is_of_others(mention) or is_former(mention) or has_own_name(mention)
+    return not others and not (land and land.use == "region")
 
 
 def _is_local(mention: ActorMention) -> bool:
@@ -102,6 +103,28 @@ def _is_of_others(mention: ActorMention) -> bool:
     """Whether an adjective gives the forces to a coalition: "coalition military forces"."""
     head = mention.words[mention.phrase.start : mention.phrase.end]
     return any(adjective_kind(word.folded) == "external/other forces" for word in head)
+
+
+def has_own_name(mention: ActorMention) -> bool:
+    """Whether an unknown capital word makes the head a name of its own: "Dallas police", "Air Reserve Command"."""
+    phrase = mention.phrase
+    if not mention.context.cased or phrase.start >= phrase.end:
+        return False
+    known = {at for noun in phrase.nouns for at in range(noun.first, noun.last)}
+    known |= {at for land in lands_in(mention.words) for at in range(land.first, land.last)}
+    before = mention.context.text[: mention.words[phrase.start].start].rstrip()
+    begins = not before or before[-1] in _SENTENCE_ENDS
+    return any(
+        mention.words[at].capital and not (at == phrase.start and begins) and not _is_usual(mention, at)
+        for at in range(phrase.start, phrase.end)
+        if at not in known
+    )
+
+
+def _is_usual(mention: ActorMention, at: int) -> bool:
+    """Whether a capital word is no name: an adjective of the table, a possessor ("Assad's"), a tied one ("-backed")."""
+    word = mention.words[at]
+    return word.owns or adjective_kind(word.folded) is not None or mention.tie(at, at + 1) is not None
 
 
 def is_international(mention: ActorMention) -> bool:

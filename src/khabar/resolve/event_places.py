@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from khabar.nouns import Event, Place, Report, Rival, Span
-from khabar.nouns.toponym import Toponym
+from khabar.nouns.toponym import Located, Toponym
 from khabar.packs.gazetteer.lookup import Gazetteer
 from khabar.resolve.places import locate
 
@@ -22,15 +22,20 @@ _UNIT_WORDS = re.compile(
 )
 
 
-def with_places(report: Report, events: Sequence[Event], gazetteer: Gazetteer | None = None) -> tuple[Event, ...]:
-    """The events with their places resolved; without places there is nothing to open a gazetteer for."""
+def with_places(
+    report: Report, events: Sequence[Event], gazetteer: Gazetteer | None = None
+) -> tuple[tuple[Event, ...], Located]:
+    """The events with their places resolved, and what was located: the names of these places.
+
+    Without places there is nothing to open a gazetteer for.
+    """
     own = {place.words: name_in(report.text, place.words) for event in events for place in event.places}
     if not own:
-        return tuple(events)
-    names = sorted(set(own.values()))
-    meant = {toponym.words: toponym for toponym in locate(report, names, gazetteer).toponyms}
+        return tuple(events), Located(report, ())
+    located = locate(report, sorted(set(own.values())), gazetteer)
+    meant = {toponym.words: toponym for toponym in located.toponyms}
     resolved = {words: meant[name] for words, name in own.items()}
-    return tuple(replace(event, places=tuple(_places(event.places, resolved))) for event in events)
+    return tuple(replace(event, places=tuple(_places(event.places, resolved))) for event in events), located
 
 
 def name_in(text: str, words: Span) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,6 +15,8 @@ from khabar.text.tables import rows
 
 #: A name keeps so many places at most, the best known ones.
 MOST_CANDIDATES = 600
+#: Between the parts of a compound
+_COMPOUND = re.compile(r"[,;/()\[\]–—-]| (?:near|in|and|of|to|linking|with|the|between) ")
 #: Names spelt otherwise are enough when one of them is so like.
 LIKE_ENOUGH = 0.8
 #: A city of so many people is known everywhere.
@@ -50,6 +53,22 @@ def name_of(gazetteer: Gazetteer, written: str, unit: str = "") -> Name:
 
 def widened(gazetteer: Gazetteer, name: Name, countries: Sequence[str]) -> Name:
     """The name with places spelt otherwise, of those of `countries` in which none bears it exactly.
+
+    Of a compound that nothing bears ("Sarmada, Idlib", "Tal Rifaat-Azaz road") the first part that is known counts.
+    """
+    found = _spelt_otherwise(gazetteer, name, countries)
+    if len(found.matches):
+        return found
+    for part in _COMPOUND.split(name.written):
+        if part.strip() and part.strip() != name.written:
+            one = _spelt_otherwise(gazetteer, name_of(gazetteer, part.strip(), name.unit), countries)
+            if len(one.matches):
+                return replace(one, written=name.written)
+    return name
+
+
+def _spelt_otherwise(gazetteer: Gazetteer, name: Name, countries: Sequence[str]) -> Name:
+    """The name with places of those of `countries` in which none bears it exactly.
 
     The name of a country, a first-level area or a great city is spelt as it is meant.
     """

@@ -28,6 +28,8 @@ _NEAR_KM, _REGION_KM, _HOME_KM = 50.0, 350.0, 100.0
 COUNTRY, FIRST, SECOND, LOWER, POINT = range(5)
 #: How far from the middle of an area of each level a place in it may lie, when no name of an area says so
 _REACHES = np.array([1.0, 200.0, 60.0, 30.0, 25.0])  # by level
+#: How far a place lies in a first-level area when its own is another one (borders are disputed, names differ)
+_ELSEWHERE = 0.1
 #: Codes of the gazetteer for what lies in no country
 _NOWHERE = frozenset(("ZZ", "XY"))
 
@@ -63,7 +65,7 @@ def context_values(scene: Scene) -> Values:
     weight = field.share[speak] * np.minimum(np.array(scene.often, np.float32), MOST_OFTEN)[field.of[speak]]
     level = levels(scene.gazetteer)[scene.gazetteer.kind[field.row[speak]]]
     _countries(column, scene, speak, weight, level)
-    _neighbours(column, field, speak[level != COUNTRY], weight[level != COUNTRY])
+    _neighbours(column, scene, speak[level != COUNTRY], weight[level != COUNTRY])
     for part, whole in scene.inside:
         _containment(column, scene, part, whole, speak)
     _home(column, scene)
@@ -111,11 +113,16 @@ def _countries(
         column[reason][:] = np.log1p(50 * np.maximum(share, 0)) / np.log(51)
 
 
-def _neighbours(column: Mapping[str, Values], field: Field, speak: NDArray[np.int64], weight: Values) -> None:
+def _neighbours(column: Mapping[str, Values], scene: Scene, speak: NDArray[np.int64], weight: Values) -> None:
+    """How near the other names' places are; what a name is said to lie in is no neighbour."""
     if not len(speak):
         return
+    field = scene.field
     apart = distances_km(field.lat, field.lon, field.lat[speak], field.lon[speak])
-    heard = np.where(field.of[:, None] == field.of[speak][None, :], 0, weight[None, :])
+    silent = np.eye(len(field.names), dtype=bool)
+    for part, whole in scene.inside:
+        silent[part, whole] = True
+    heard = np.where(silent[field.of[:, None], field.of[speak][None, :]], 0, weight[None, :])
     for reason, reach in (("near other places", _NEAR_KM), ("in the region of other places", _REGION_KM)):
         column[reason][:] = np.log1p((np.exp(-apart / reach) * heard).sum(axis=1))
 
@@ -152,7 +159,8 @@ def _lies_in(scene: Scene, parts: NDArray[np.int64], wholes: NDArray[np.int64]) 
     named = ((of_first == area) | (of_second == area)) & (area >= 0)
     apart = distances_km(field.lat[parts], field.lon[parts], field.lat[wholes], field.lon[wholes])
     near = np.exp(-((apart / _REACHES[of_level]) ** 2))
-    held = np.where(of_level == COUNTRY, 1.0, np.where(named, 1.0, near))
+    elsewhere = (of_level == FIRST) & (of_first >= 0) & (area >= 0)
+    held = np.where(of_level == COUNTRY, 1.0, np.where(named, 1.0, np.where(elsewhere, near * _ELSEWHERE, near)))
     finer = (level >= of_level) & ((level != COUNTRY) | (of_level == COUNTRY))
     same = field.country[parts][:, None] == field.country[wholes][None, :]
     return np.asarray(held * same * finer, np.float32)

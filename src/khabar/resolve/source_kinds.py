@@ -50,7 +50,7 @@ def _of_organisation(mention: ActorMention, identity: Identity, told: SourceKind
         return "official"
     if identity.kind == "monitor/NGO":
         return "medical" if told == "medical" or names & _medical() else "activist" if told == "activist" else "monitor"
-    if identity.kind == "state forces" and names & _POLICING:
+    if names & _POLICING:
         return "official"
     return _BY_ACTOR.get(identity.kind or "", "party" if identity.kind == "other" else told)
 

@@ -24,6 +24,8 @@ ROLES = ("doer", "target", "place", "weapon", "time", "source", "killed", "wound
 VOICES = ("source", "content")
 STATUSES = ("happened", "planned", "denied")
 DROP = 0.2
+#: after how many layers a word's state is given out as its early one
+EARLY = 3
 
 
 class Attention(nn.Module):
@@ -76,15 +78,17 @@ class Encoder(nn.Module):
         self.drop = nn.Dropout(0.1)
         nn.init.zeros_(self.shapes.weight)
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
-        """(batch, pieces) three times -> (batch, pieces, size)."""
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """(batch, pieces) three times -> final and early states, (batch, pieces, size) each."""
         where = torch.arange(ids.shape[1], device=ids.device)
         x = self.pieces(ids) + self.positions(where) + self.shapes(shapes) + self.kind
         x = self.drop(self.norm(x))
         bias = ((1.0 - mask.to(x.dtype)) * -1e4)[:, None, None, :]
-        for layer in self.layers:
+        early = x
+        for number, layer in enumerate(self.layers, 1):
             x = layer(x, bias, self.drop)
-        return x
+            early = x if number == EARLY else early
+        return x, early
 
 
 class Smooth(nn.Module):
@@ -151,8 +155,8 @@ class Network(nn.Module):
         return nn.Sequential(nn.Linear(size, hidden), nn.GELU(), nn.Dropout(DROP), nn.Linear(hidden, outputs))
 
     def read(self, ids: Tensor, shapes: Tensor, mask: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
-        """A batch of windows -> words (B, W, size), whole (B, size), trigger and cue logits (B, W, 3)."""
-        x = self.encoder(ids, shapes, mask)
+        """A batch of windows -> words (B, W, size), whole (B, size), trigger and cue logits (B, W, 3), early pieces."""
+        x, early = self.encoder(ids, shapes, mask)
 
         def pick(at: Tensor) -> Tensor:
             return x.gather(1, at[:, :, None].expand(-1, -1, x.shape[2]))
@@ -160,7 +164,7 @@ class Network(nn.Module):
         words = self.norm(self.first(pick(first)) + self.last(pick(last)))
         words = self.drop(words)
         told = words + self.context(x[:, 0])[:, None]
-        return words, x[:, 0], self.trigger(told), self.cue(words)
+        return words, x[:, 0], self.trigger(told), self.cue(words), early
 
     def judge(self, triggers: Tensor, whole: Tensor, where: Tensor) -> Tensor:
         """(T, size), (T, size), (T,) -> (T, types + statuses + flags) logits."""

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from khabar.errors import PackError
+from khabar.packs.gazetteer.cells import Fault
 from khabar.packs.gazetteer.files import Columns, write_pack
 from khabar.packs.gazetteer.gather import Gathering
-from khabar.packs.gazetteer.rows import Row
-from khabar.packs.gazetteer.sources import Fault, MoreNames, read_source
+from khabar.packs.gazetteer.rows import MoreNames
+from khabar.packs.gazetteer.sources import Found, read_source
 from khabar.text.tables import rows as table_rows
 
-#: Faults beyond these are counted, not listed.
-LISTED_FAULTS = 200
+ROWS_BETWEEN_COUNTS = 500_000
+
+
+class BrokenRowsError(PackError):
+    """Rows of sources that cannot be taken: all of them are in `faults`, with file and row."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = len(faults)
+        what = "1 row cannot be taken" if count == 1 else f"{count:,} rows cannot be taken"
+        super().__init__(what, "", "mend or remove what is listed; nothing was written")
 
 
 def build_gazetteer(
@@ -26,49 +38,67 @@ def build_gazetteer(
 ) -> int:
     """Writes a pack of the places of all `sources`, the best first, and gives their number.
 
-    Without `share_alike` rows under share-alike terms (packs/data/gazetteer_sources.tsv) are left out. PackError lists
-    every broken row at once, with file and row; nothing is written then.
+    Without `share_alike` rows under share-alike terms (packs/data/gazetteer_sources.tsv) are left out. Files of further
+    names for places (alternateNamesV2) are read last. Nothing is written when it raises: BrokenRowsError for all rows
+    that are broken, PackError for a source that cannot be read, OSError for a folder that cannot be written.
     """
-    gathering = Gathering()
-    faults: list[Fault] = []
-    for source in sources:
-        tell(f"reading {source}")
-        _gather(read_source(source), gathering, faults, share_alike)
-    if faults:
-        raise PackError(_told(faults), "", "mend these rows, or take them out; nothing was written")
+    gathering = _gathered(sources, share_alike, tell)
     if not len(gathering):
         raise PackError("no place in what was given", ", ".join(map(str, sources)))
     tell(f"writing {len(gathering):,} places")
     columns = gathering.columns()
-    write_pack(columns, folder, {"names": 1 + columns.names.count("|") + columns.names.count("\n"), **_about(columns)})
+    names = 1 + columns.names.count(b"|") + columns.names.count(b"\n")
+    write_pack(columns, folder, {"names": names, **_about(columns)})
     return len(gathering)
 
 
-def _gather(found: Iterable[Row | MoreNames | Fault], into: Gathering, faults: list[Fault], share_alike: bool) -> None:
-    for one in found:
+def _gathered(sources: Sequence[Path], share_alike: bool, tell: Callable[[str], None]) -> Gathering:
+    gathering = Gathering()
+    faults: list[Fault] = []
+    of_names: list[tuple[Path, Iterator[Found]]] = []
+    for source in sources:
+        tell(f"reading {source}")
+        rows = read_source(source)
+        first = next(rows, None)
+        if isinstance(first, MoreNames):
+            of_names.append((source, rows))
+        elif first is not None:
+            _gather(chain((first,), rows), gathering, faults, share_alike, tell)
+    for source, rows in of_names:
+        tell(f"reading the names in {source}")
+        rows.close()  # type: ignore[attr-defined]  # a generator; the file is read anew
+        _gather(read_source(source), gathering, faults, share_alike, tell)
+    if faults:
+        raise BrokenRowsError(faults)
+    return gathering
+
+
+def _gather(
+    found: Iterable[Found], into: Gathering, faults: list[Fault], share_alike: bool, tell: Callable[[str], None]
+) -> None:
+    for number, one in enumerate(found, 1):
         if isinstance(one, Fault):
             faults.append(one)
         elif isinstance(one, MoreNames):
             into.add_names(one.id, one.names)
         elif share_alike or not is_share_alike(one.source):
             into.add(one)
+        if number % ROWS_BETWEEN_COUNTS == 0:
+            tell(f"{number:,} rows read")
 
 
 def is_share_alike(source: str) -> bool:
     """True when a part of a source's tag ("wof-gn+osm") stands for data under share-alike terms."""
-    terms = {tag: terms for tag, _from, _licence, terms in _sources()}
-    return any(terms.get(tag) == "share-alike" for tag in source.split("+"))
+    return not _share_alike_tags().isdisjoint(source.split("+"))
+
+
+@cache
+def _share_alike_tags() -> frozenset[str]:
+    return frozenset(tag for tag, _from, _licence, terms in _sources() if terms == "share-alike")
 
 
 def _sources() -> tuple[tuple[str, ...], ...]:
     return table_rows("khabar.packs", "gazetteer_sources.tsv")
-
-
-def _told(faults: Sequence[Fault]) -> str:
-    lines = [f"{len(faults)} rows cannot be taken", *map(str, faults[:LISTED_FAULTS])]
-    if len(faults) > LISTED_FAULTS:
-        lines.append(f"and {len(faults) - LISTED_FAULTS} more")
-    return "\n  ".join(lines)
 
 
 def _about(columns: Columns) -> dict[str, object]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
+import shutil
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -37,18 +39,19 @@ NUMBERS: Mapping[str, str] = {
 }
 TABLES = ("kind", "country", "admin1", "admin2", "source")
 FILES = ("names.xz", "numbers.xz", "words.xz")
+_PACKED_AT_ONCE = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """All places of a pack, a column a property, a place a row of each.
 
-    `names` holds a line a place, its names parted by `|`, the main one first. `numbers` are NUMBERS' arrays; for the
-    columns of TABLES they are indices into `tables` (admin areas: "code<tab>name"). `ids` holds the ids that are not
-    GeoNames', in the order of the rows whose `geonames` is 0; `words` "row<tab>demonyms<tab>abbreviations".
+    `names` (UTF-8) holds a line a place, its names parted by `|`, the main one first. `numbers` are NUMBERS' arrays;
+    for the columns of TABLES they are indices into `tables` (admin areas: "code<tab>name"). `ids` holds the ids that are
+    not GeoNames', in the order of the rows whose `geonames` is 0; `words` "row<tab>demonyms<tab>abbreviations".
     """
 
-    names: str
+    names: bytes
     numbers: Mapping[str, NDArray[np.integer]]
     tables: Mapping[str, Sequence[str]]
     ids: Sequence[str]
@@ -56,17 +59,33 @@ class Columns:
 
 
 def write_pack(columns: Columns, folder: Path, about: Mapping[str, object]) -> None:
-    """Writes the files of a pack into `folder`, `pack.json` last, so that a pack cut short is none."""
+    """Writes the files of a pack into `folder`, beside what is there, and then puts them in its place."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pack.json").unlink(missing_ok=True)
-    written = {"names.xz": columns.names.encode(), "numbers.xz": _numbers_bytes(columns), "words.xz": _words(columns)}
-    digests = {}
-    for name, content in written.items():
-        packed = lzma.compress(content, preset=9 | lzma.PRESET_EXTREME)
-        (folder / name).write_bytes(packed)
-        digests[name] = hashlib.sha256(packed).hexdigest()
-    card = {"pack": "gazetteer", "format": FORMAT, "places": len(columns.numbers["lat"]), **about, "files": digests}
-    (folder / "pack.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for left_over in folder.glob(".making-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    beside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+    try:
+        written = (("names.xz", columns.names), ("numbers.xz", _numbers_bytes(columns)), ("words.xz", _words(columns)))
+        digests = {name: _write_packed(content, beside / name) for name, content in written}
+        card = {"pack": "gazetteer", "format": FORMAT, "places": len(columns.numbers["lat"]), **about, "files": digests}
+        (beside / "pack.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        for name in (*digests, "pack.json"):
+            (beside / name).replace(folder / name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _write_packed(content: bytes, path: Path) -> str:
+    """Writes it packed; gives the digest of what was written."""
+    packer, digest = lzma.LZMACompressor(preset=9 | lzma.PRESET_EXTREME), hashlib.sha256()
+    view = memoryview(content)
+    with path.open("wb") as file:
+        for start in range(0, len(view), _PACKED_AT_ONCE):
+            digest.update(packed := packer.compress(view[start : start + _PACKED_AT_ONCE]))
+            file.write(packed)
+        digest.update(packed := packer.flush())
+        file.write(packed)
+    return digest.hexdigest()
 
 
 def _numbers_bytes(columns: Columns) -> bytes:
@@ -105,15 +124,23 @@ def read_pack(folder: Path) -> Columns:
     found = read_card(folder).get("files")
     digests = found if isinstance(found, dict) else {}
     with ThreadPoolExecutor(len(FILES)) as beside:  # unpacking lets other threads run
-        content = dict(zip(FILES, beside.map(lambda name: _unpacked(folder / name, digests.get(name)), FILES)))
-    *tables, ids, words = (part.split("\n") if part else [] for part in content["words.xz"].decode().split("\f"))
-    return Columns(
-        names=content["names.xz"].decode(),
-        numbers=_numbers(content["numbers.xz"]),
-        tables=dict(zip(TABLES, tables, strict=True)),
-        ids=ids,
-        words=words,
-    )
+        content = dict(
+            zip(FILES, beside.map(lambda name: _unpacked(folder / name, digests.get(name)), FILES), strict=True)
+        )
+    try:
+        *tables, ids, words = content["words.xz"].decode().split("\f")
+        columns = Columns(
+            content["names.xz"],
+            _numbers(content["numbers.xz"]),
+            {name: table.split("\n") for name, table in zip(TABLES, tables, strict=True)},
+            ids.split("\n") if ids else [],
+            words.split("\n") if words else [],
+        )
+        if columns.names.count(b"\n") + 1 != len(columns.numbers["lat"]):
+            raise ValueError("names and numbers do not agree")
+    except ValueError as fault:
+        raise PackError(f"damaged ({fault})", str(folder), "install the pack again, or build it anew") from fault
+    return columns
 
 
 def _unpacked(path: Path, digest: object) -> bytes:

@@ -6,50 +6,65 @@ from array import array
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from khabar.errors import PackError
 from khabar.packs.gazetteer.files import DEGREE, GEONAMES, NUMBERS, TABLES, Columns
 from khabar.packs.gazetteer.rows import Row
 
+_TYPES = {"<i4": "i", "<u4": "I", "<u2": "H"}
+#: GeoNames' numbers up to this are looked up in a table (a place takes 4 bytes there, in a dictionary 150).
+_MOST_IN_TABLE = 1 << 26
+_NONE = (1 << 32) - 1
+
 
 class Gathering:
-    """Takes rows one by one and keeps them in columns, so that millions fit into memory.
+    """Takes rows one by one and keeps them in columns, so that ten millions fit into memory.
 
     A row whose id was met before adds its names to that place; the first one's point and kind stand. So sources are
-    given with the best first.
+    given with the best first. PackError when a column has more different values than a pack can number.
     """
 
     def __init__(self) -> None:
+        self._table = array("I")
         self._rows: dict[str, int] = {}
-        self._names: list[str] = []
-        self._numbers = {name: array("q") for name in NUMBERS}
+        self._names = bytearray()
+        self._starts = array("Q", [0])
+        self._more: dict[int, bytes] = {}
+        self._numbers = {name: array(_TYPES[kind]) for name, kind in NUMBERS.items()}
         self._tables: dict[str, dict[str, int]] = {name: {} for name in TABLES}
         self._words: dict[int, tuple[str, str]] = {}
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._starts) - 1
 
     def add(self, row: Row) -> None:
-        known = self._rows.get(row.id)
+        """Takes a row."""
+        geonames = geonames_number(row.id)
+        known = self._known(row.id, geonames)
         if known is not None:
             self._add_names(known, (row.name, *row.names))
             return
-        self._rows[row.id] = number = len(self._names)
-        self._names.append("|".join(dict.fromkeys((row.name, *row.names))))
+        number = len(self)
+        self._remember(row.id, geonames, number)
+        self._names += "|".join(dict.fromkeys((row.name, *row.names))).encode("utf-8", "replace")
+        self._starts.append(len(self._names))
         if row.demonyms or row.abbreviations:
             self._words[number] = ("|".join(row.demonyms), "|".join(row.abbreviations))
-        self._number("lat", round(row.lat * DEGREE))
-        self._number("lon", round(row.lon * DEGREE))
-        self._number("geonames", geonames_number(row.id))
-        self._number("population", row.population)
-        self._number("kind", self._code("kind", row.kind))
-        self._number("country", self._code("country", row.country))
-        self._number("admin1", self._code("admin1", f"{row.admin1_code}\t{row.admin1}"))
-        self._number("admin2", self._code("admin2", f"{row.admin2_code}\t{row.admin2}"))
-        self._number("source", self._code("source", row.source))
+        add = self._number
+        add("lat", round(row.lat * DEGREE))
+        add("lon", round(row.lon * DEGREE))
+        add("geonames", geonames)
+        add("population", row.population)
+        add("kind", self._code("kind", row.kind))
+        add("country", self._code("country", row.country))
+        add("admin1", self._code("admin1", f"{row.admin1_code}\t{row.admin1}"))
+        add("admin2", self._code("admin2", f"{row.admin2_code}\t{row.admin2}"))
+        add("source", self._code("source", row.source))
 
     def add_names(self, id: str, names: Sequence[str]) -> bool:
         """Adds names to a place; False when none has that id."""
-        number = self._rows.get(id)
+        number = self._known(id, geonames_number(id))
         if number is not None:
             self._add_names(number, names)
         return number is not None
@@ -59,37 +74,73 @@ class Gathering:
         order = self._order()
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
-        ids = list(self._rows)
-        numbers = {name: np.array(self._numbers[name], np.int64)[order].astype(kind) for name, kind in NUMBERS.items()}
+        names = bytearray()
+        for number in order.tolist():
+            names += self._names_of(number)
+            names += b"\n"
+        ids = {number: kept for kept, number in self._rows.items()}
+        other = order[np.frombuffer(self._numbers["geonames"], np.uint32)[order] == 0]
         words = sorted((int(place[number]), *kept) for number, kept in self._words.items())
         return Columns(
-            names="\n".join(self._names[number] for number in order),
-            numbers=numbers,
+            names=bytes(memoryview(names)[:-1]),
+            numbers={
+                name: np.frombuffer(self._numbers[name], self._numbers[name].typecode)[order].astype(kind)
+                for name, kind in NUMBERS.items()
+            },
             tables={name: tuple(table) for name, table in self._tables.items()},
-            ids=[ids[number] for number in order if not geonames_number(ids[number])],
+            ids=[ids[number] for number in other.tolist()],
             words=["\t".join(map(str, line)) for line in words],
         )
 
-    def _order(self) -> list[int]:
-        ranks = {}
-        for name in ("country", "admin1", "admin2", "kind"):
+    def _order(self) -> NDArray[np.int64]:
+        ranks = []
+        for name in ("kind", "admin2", "admin1", "country"):
             values = list(self._tables[name])
             rank = np.empty(len(values), np.int64)
             rank[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
-            ranks[name] = rank[np.array(self._numbers[name], np.int64)]
-        by_name = sorted(range(len(self._names)), key=self._names.__getitem__)
-        coarse = np.lexsort([ranks[name][by_name] for name in ("kind", "admin2", "admin1", "country")])
-        return [by_name[number] for number in coarse]
+            ranks.append(rank[np.frombuffer(self._numbers[name], self._numbers[name].typecode)].astype(np.uint32))
+        order = np.lexsort(ranks)
+        changes = [np.flatnonzero(rank[order][1:] != rank[order][:-1]) + 1 for rank in ranks]
+        bounds = np.unique(np.concatenate([[0, len(order)], *changes]))
+        for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            if end - start > 1:
+                order[start:end] = sorted(order[start:end].tolist(), key=self._names_of)
+        return order
+
+    def _known(self, id: str, geonames: int) -> int | None:
+        if not 0 < geonames < _MOST_IN_TABLE:
+            return self._rows.get(id)
+        number = self._table[geonames] if geonames < len(self._table) else _NONE
+        return None if number == _NONE else number
+
+    def _remember(self, id: str, geonames: int, number: int) -> None:
+        if not 0 < geonames < _MOST_IN_TABLE:
+            self._rows[id] = number
+            return
+        if geonames >= len(self._table):
+            missing = max(geonames + 1 - len(self._table), len(self._table) // 8)
+            self._table.frombytes(b"\xff" * 4 * missing)
+        self._table[geonames] = number
 
     def _number(self, name: str, value: int) -> None:
-        self._numbers[name].append(value)
+        try:
+            self._numbers[name].append(value)
+        except OverflowError as fault:
+            raise PackError(f"more than 65,536 different values of {name}", "", "build two packs") from fault
 
     def _code(self, table: str, value: str) -> int:
         codes = self._tables[table]
         return codes.setdefault(value, len(codes))
 
+    def _names_of(self, number: int) -> bytes:
+        names = bytes(self._names[self._starts[number] : self._starts[number + 1]])
+        return names + self._more[number] if number in self._more else names
+
     def _add_names(self, number: int, names: Sequence[str]) -> None:
-        self._names[number] = "|".join(dict.fromkeys((*self._names[number].split("|"), *names)))
+        known = self._names_of(number).split(b"|")
+        new = [name for name in dict.fromkeys(one.encode("utf-8", "replace") for one in names) if name not in known]
+        if new:
+            self._more[number] = b"".join((self._more.get(number, b""), *(b"|" + name for name in new)))
 
 
 def geonames_number(id: str) -> int:

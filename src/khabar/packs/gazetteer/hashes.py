@@ -1,8 +1,8 @@
 """Strings as numbers of 64 bits: of one string, of millions of lines at once, and of all that differ by a letter.
 
-The number of a string is the polynomial of its code points c in MULTIPLIER, modulo 2**64: c[0] * M**(n-1) + ... + c[n-1].
-So the numbers of parts, and of a string with a letter changed, follow from sums over its beginning. Two of a million
-names have one number by a chance of about one in forty million.
+The number of a string is the polynomial of its code points c in M = MULTIPLIER, modulo 2**64: c[0] * M**(n-1) + ... +
+c[n-1]. So the numbers of parts, and of a string with a letter changed, follow from sums over its beginning. Two of a
+million names have one number by a chance of about one in forty million.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class HashTable:
 
     def __init__(self, hashes: NDArray[np.uint64]) -> None:
         self._hashes = np.asarray(hashes)
-        self._view = memoryview(self._hashes)
+        self._view = self._hashes.data
 
     def __len__(self) -> int:
         return len(self._hashes)
@@ -129,7 +129,7 @@ class NameTable(HashTable):
 
     def __init__(self, hashes: NDArray[np.uint64], text: NDArray[np.uint8], starts: NDArray[np.uint32]) -> None:
         super().__init__(hashes)
-        self._text, self._starts = memoryview(np.asarray(text)), memoryview(np.asarray(starts))
+        self._text, self._starts = np.asarray(text).data, np.asarray(starts).data
 
     def __contains__(self, name: str) -> bool:
         return self.get(name) is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,9 @@ import numpy as np
 
 from khabar.nouns.toponym import GazetteerPlace
 from khabar.packs.gazetteer.files import GEONAMES, SHIPPED
-from khabar.packs.gazetteer.index import HEAD, MAIN_NAME, TAIL, Index, open_index
+from khabar.packs.gazetteer.index import Index, open_index
+from khabar.packs.gazetteer.making import MAIN_NAME
+from khabar.packs.gazetteer.slices import HEAD, TAIL
 from khabar.text.folding import consonant_key, fold, sound, without_article
 
 if TYPE_CHECKING:
@@ -248,9 +249,10 @@ def _one_apart(word: str) -> list[str]:
 
 def open_gazetteer(folder: Path | None = None, tell: Callable[[str], None] = lambda _line: None) -> Gazetteer:
     """The gazetteer in `folder` (None: the shipped one), opened once. PackError as in `open_index`."""
-    return _opened((folder or SHIPPED).resolve(), tell)
+    where = (folder or SHIPPED).resolve()
+    if where not in _OPEN:
+        _OPEN[where] = Gazetteer(open_index(where, tell))
+    return _OPEN[where]
 
 
-@lru_cache(maxsize=4)
-def _opened(folder: Path, tell: Callable[[str], None]) -> Gazetteer:
-    return Gazetteer(open_index(folder, tell))
+_OPEN: dict[Path, Gazetteer] = {}

@@ -46,10 +46,8 @@ def _save(path: Path, array: NDArray[np.generic]) -> None:
         file.write(array.tobytes())
 
 
-def _arrays(
-    columns: Columns, folder: Path, processes: int | None
-) -> Iterator[tuple[str, NDArray[np.generic]]]:
-    written = columns.names.encode()
+def _arrays(columns: Columns, folder: Path, processes: int | None) -> Iterator[tuple[str, NDArray[np.generic]]]:
+    written = columns.names
     slices = slices_of(written, folder, processes)
     places = _places_of(written)
     demonyms = [(place, name) for place, listed, _ in _words(columns) for name in listed.split("|") if name]

@@ -1,4 +1,4 @@
-"""A row of a gazetteer on its way from a source into a pack."""
+"""Rows of a gazetteer on their way from a source into a pack."""
 
 from __future__ import annotations
 
@@ -30,3 +30,11 @@ class Row:
     source: str = ""
     demonyms: tuple[str, ...] = ()
     abbreviations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MoreNames:
+    """Names for a place that another source gives."""
+
+    id: str
+    names: tuple[str, ...]

@@ -197,8 +197,8 @@ def _folded(names: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.uint64]
     once, first = np.unique(np.concatenate(distinct), return_index=True)
     if len(once) and once[0] == 0:
         once, first = once[1:], first[1:]
-    rows = np.where(found != 0, np.searchsorted(once, found), -1).astype(np.int32)
-    return rows, once, [lines[row] for row in first.tolist()]
+    rows = np.where(found != 0, np.searchsorted(once, found), -1)
+    return np.asarray(rows, np.int32), once, [lines[row] for row in first.tolist()]
 
 
 def _by_script(names: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], str]]:

@@ -2,89 +2,78 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from khabar.errors import PackError
-from khabar.packs.gazetteer.files import DEGREE, GEONAMES, read_pack
-from khabar.packs.gazetteer.rows import Row
-from khabar.text.tables import rows as table_rows
+from khabar.packs.gazetteer.cells import Fault, listed, row_of
+from khabar.packs.gazetteer.files import DEGREE, GEONAMES, NUMBERS, Columns, read_pack
+from khabar.packs.gazetteer.rows import MoreNames, Row
+from khabar.packs.gazetteer.sheets import sheet_rows
+
+Found = Row | MoreNames | Fault
+_PACK_ROWS_AT_ONCE = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A row that cannot be taken: file, row (counted as the file's lines), what, and what to do."""
-
-    file: str
-    row: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, row {self.row}: {self.what}"
-
-
-@dataclass(frozen=True, slots=True)
-class MoreNames:
-    """Names for a place that another source gives."""
-
-    id: str
-    names: tuple[str, ...]
-
-
-def read_source(path: Path) -> Iterator[Row | MoreNames | Fault]:
+def read_source(path: Path) -> Iterator[Found]:
     """The rows of a source of any known kind, told apart by its name and its first line.
 
     A folder that holds a pack; `.parquet` with the columns of docs/gazetteer.md; GeoNames' dumps (`allCountries.txt`,
-    `SY.zip`, ...) and `alternateNamesV2.txt`; `.csv` with a header: OCHA's p-code tables, or one's own list.
+    `SY.zip`, ...) and `alternateNamesV2.txt`; `.csv` or `.tsv` with a header: OCHA's p-code tables, or one's own list.
     """
+    kind = path.suffix.lower()
     if path.is_dir():
         yield from _pack_rows(path)
-    elif path.suffix == ".parquet":
+    elif kind == ".parquet":
         yield from _parquet_rows(path)
-    elif path.suffix.lower() in (".txt", ".zip"):
+    elif kind in (".txt", ".zip"):
         yield from _geonames_rows(path)
-    elif path.suffix.lower() in (".csv", ".tsv"):
-        yield from _table_rows(path)
+    elif kind in (".csv", ".tsv"):
+        yield from sheet_rows(path)
     else:
-        what = "of no kind that a gazetteer is built from"
+        what = "of no kind that a gazetteer is built from" if path.exists() else "is not there"
         raise PackError(what, str(path), "give a pack's folder, .parquet, a GeoNames .txt or .zip, or a .csv")
 
 
 def _pack_rows(folder: Path) -> Iterator[Row]:
     columns = read_pack(folder)
-    numbers = {name: column.tolist() for name, column in columns.numbers.items()}
     other_ids = iter(columns.ids)
     words = {int(number): rest for number, *rest in (line.split("\t") for line in columns.words)}
-    for number, names in enumerate(columns.names.split("\n")):
-        geonames = numbers["geonames"][number]
+    for number, (names, cells) in enumerate(zip(io.BytesIO(columns.names), _pack_cells(columns), strict=True)):
+        lat, lon, geonames, population, kind, country, admin1, admin2, source = cells
         demonyms, abbreviations = words.get(number, ("", ""))
-        value = {name: columns.tables[name][numbers[name][number]] for name in columns.tables}
-        admin1_code, _, admin1 = value["admin1"].partition("\t")
-        admin2_code, _, admin2 = value["admin2"].partition("\t")
-        name, *others = names.split("|")
+        admin1_code, _, admin1_name = columns.tables["admin1"][admin1].partition("\t")
+        admin2_code, _, admin2_name = columns.tables["admin2"][admin2].partition("\t")
+        name, *others = names.decode().rstrip("\n").split("|")
         yield Row(
             id=f"{GEONAMES}{geonames}" if geonames else next(other_ids),
             name=name,
-            lat=numbers["lat"][number] / DEGREE,
-            lon=numbers["lon"][number] / DEGREE,
-            kind=value["kind"],
-            country=value["country"],
+            lat=lat / DEGREE,
+            lon=lon / DEGREE,
+            kind=columns.tables["kind"][kind],
+            country=columns.tables["country"][country],
             names=tuple(others),
-            admin1=admin1,
+            admin1=admin1_name,
             admin1_code=admin1_code,
-            admin2=admin2,
+            admin2=admin2_name,
             admin2_code=admin2_code,
-            population=numbers["population"][number],
-            source=value["source"],
-            demonyms=_listed(demonyms),
-            abbreviations=_listed(abbreviations),
+            population=population,
+            source=columns.tables["source"][source],
+            demonyms=listed(demonyms),
+            abbreviations=listed(abbreviations),
         )
+
+
+def _pack_cells(columns: Columns) -> Iterator[tuple[int, ...]]:
+    """The numbers of each row, in the order of NUMBERS; so many rows at once that lists of them stay small."""
+    for start in range(0, len(columns.numbers["lat"]), _PACK_ROWS_AT_ONCE):
+        part = [columns.numbers[name][start : start + _PACK_ROWS_AT_ONCE].tolist() for name in NUMBERS]
+        yield from zip(*part, strict=True)
 
 
 def _parquet_rows(path: Path) -> Iterator[Row | Fault]:
@@ -94,50 +83,54 @@ def _parquet_rows(path: Path) -> Iterator[Row | Fault]:
         raise PackError("reading .parquet needs pyarrow", str(path), "pip install 'khabar[arrow]'") from fault
     try:
         file = pyarrow.parquet.ParquetFile(path)
+        missing = sorted({"name", "lat", "lon"} - set(file.schema_arrow.names))
+        if missing:
+            what = f"has no column {', '.join(missing)}"
+            raise PackError(what, str(path), "name columns as docs/gazetteer.md says")
+        number = 0
+        for batch in file.iter_batches(batch_size=20_000):
+            columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+            for values in zip(*columns.values(), strict=True):
+                number += 1
+                yield row_of(path, number, dict(zip(columns, values, strict=True)))
     except (OSError, pyarrow.ArrowException) as fault:
-        raise PackError(f"not readable as Parquet ({fault})", str(path)) from fault
-    number = 0
-    for batch in file.iter_batches(batch_size=20_000):
-        columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
-        for values in zip(*columns.values(), strict=True):
-            number += 1
-            yield _checked(path, number, dict(zip(columns, values, strict=True)))
+        raise PackError(f"not readable as Parquet ({fault})", str(path), "download it again") from fault
 
 
-#: GeoNames' columns that are used, by their place (readme.txt of its export)
-_GEONAMES = {"id": 0, "name": 1, "lat": 4, "lon": 5, "class": 6, "code": 7, "country": 8, "admin1": 10, "admin2": 11}
 #: "languages" of alternateNamesV2 whose entries are no names
 _NO_LANGUAGES = frozenset(("link", "wkdt", "post", "iata", "icao", "faac", "tcid", "unlc", "phon", "piny", "fr_1793"))
 
 
-def _geonames_rows(path: Path) -> Iterator[Row | MoreNames | Fault]:
+def _geonames_rows(path: Path) -> Iterator[Found]:
     with _opened(path) as lines:
         for number, line in enumerate(lines, 1):
-            cells = line.rstrip("\n").split("\t")
+            cells = line.rstrip("\r\n").split("\t")
             if len(cells) == 19:
                 yield _geonames_row(path, number, cells)
             elif len(cells) in (8, 10):
-                if cells[2] not in _NO_LANGUAGES and cells[3]:
-                    yield MoreNames(GEONAMES + cells[1], (cells[3],))
-            else:
+                if cells[2] not in _NO_LANGUAGES and cells[3].strip():
+                    yield MoreNames(GEONAMES + cells[1], listed(cells[3]))
+            elif cells != [""]:
                 yield Fault(str(path), number, f"{len(cells)} columns; GeoNames' dumps have 19, its alternate names 10")
 
 
 def _geonames_row(path: Path, number: int, cells: list[str]) -> Row | Fault:
-    found = {name: cells[place] for name, place in _GEONAMES.items()}
-    return _checked(
+    """A line of a dump; its columns are those of GeoNames' readme.txt."""
+    if not cells[0].isdecimal():
+        return Fault(str(path), number, f'"{cells[0][:40]}" is no GeoNames id')
+    return row_of(
         path,
         number,
         {
-            "id": GEONAMES + found["id"],
-            "name": found["name"],
-            "names": "|".join(filter(None, (cells[2], *cells[3].split(",")))),
-            "lat": found["lat"],
-            "lon": found["lon"],
-            "kind": f"{found['class']}.{found['code']}",
-            "country": found["country"],
-            "admin1": found["admin1"],
-            "admin2": found["admin2"],
+            "id": GEONAMES + cells[0],
+            "name": cells[1],
+            "names": "|".join((cells[2], cells[3].replace(",", "|"))),
+            "lat": cells[4],
+            "lon": cells[5],
+            "kind": f"{cells[6]}.{cells[7]}" if cells[6] and cells[7] else "",
+            "country": cells[8],
+            "admin1": cells[10],
+            "admin2": cells[11],
             "population": cells[14],
             "source": "geonames",
         },
@@ -146,92 +139,17 @@ def _geonames_row(path: Path, number: int, cells: list[str]) -> Row | Fault:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
-    """The lines of a text file, or of the largest `.txt` in a `.zip`."""
+    """The lines of a text file, or of the largest `.txt` in a `.zip`; bytes that are no UTF-8 come as surrogates."""
     try:
         if path.suffix.lower() != ".zip":
-            with path.open(encoding="utf-8", newline="\n") as stream:
+            with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as stream:
                 yield stream
             return
         with zipfile.ZipFile(path) as archive:
-            inside = max((i for i in archive.infolist() if i.filename.endswith(".txt")), key=lambda i: i.file_size)
-            with archive.open(inside) as raw:
-                yield io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
-    except (OSError, UnicodeDecodeError, zipfile.BadZipFile, ValueError) as fault:
+            texts = [inside for inside in archive.infolist() if inside.filename.endswith(".txt")]
+            if not texts:
+                raise PackError("no .txt is in it", str(path), "give a dump of GeoNames")
+            with archive.open(max(texts, key=lambda inside: inside.file_size)) as raw:
+                yield io.TextIOWrapper(raw, encoding="utf-8", errors="surrogateescape", newline="\n")
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
         raise PackError(f"cannot be read ({fault})", str(path), "download it again") from fault
-
-
-def _table_rows(path: Path) -> Iterator[Row | Fault]:
-    headings = {heading: column for column, heading in table_rows("khabar.packs", "gazetteer_headings.tsv")}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
-            known = [headings.get(_heading(cell)) for cell in next(reader, [])]
-            missing = {"name", "lat", "lon"} - set(known)
-            if missing:
-                what = f"the header has no column for {', '.join(sorted(missing))}"
-                raise PackError(what, str(path), "name columns as docs/gazetteer.md says")
-            for cells in reader:
-                if not cells or cells[0].startswith("#"):
-                    continue  # HXL's row of tags, blank lines
-                yield _checked(path, reader.line_num, _by_column(known, cells))
-    except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise PackError(f"cannot be read ({fault})", str(path), "save it as CSV in UTF-8") from fault
-
-
-def _heading(cell: str) -> str:
-    return "".join(letter for letter in cell.casefold() if letter.isalnum())
-
-
-def _by_column(known: Iterable[str | None], cells: Iterable[str]) -> dict[str, object]:
-    """The cells under their columns' names; of several columns of names the first is the main one."""
-    found: dict[str, object] = {}
-    for column, cell in zip(known, cells, strict=False):
-        if column is None or not cell.strip():
-            continue
-        if column in ("name", "names") and "name" in found:
-            found["names"] = "|".join(filter(None, (str(found.get("names", "")), cell.strip())))
-        elif column not in found:
-            found["name" if column == "names" else column] = cell.strip()
-    return found
-
-
-def _checked(path: Path, number: int, cells: Mapping[str, object]) -> Row | Fault:
-    """The row, or what is wrong with it."""
-
-    def text(column: str) -> str:
-        value = cells.get(column)
-        return "" if value is None else str(value).strip()
-
-    name, country = text("name").replace("|", " "), text("country").upper()
-    if not name:
-        return Fault(str(path), number, "no name; every place needs one")
-    if len(country) != 2 and country:
-        return Fault(str(path), number, f'"{country}" is no country; give its two letters of ISO 3166-1')
-    try:
-        lat, lon, population = float(text("lat")), float(text("lon")), int(float(text("population") or 0))
-    except ValueError:
-        return Fault(str(path), number, f'"{text("lat")}", "{text("lon")}" are no coordinates; give degrees as 36.01')
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        return Fault(str(path), number, f"{lat}, {lon} lie outside the world; latitude first, then longitude")
-    return Row(
-        id=text("id") or f"own:{path.stem}:{number}",
-        name=name,
-        lat=lat,
-        lon=lon,
-        kind=text("kind") or "P.PPL",
-        country=country,
-        names=_listed(text("names")),
-        admin1=text("admin1_name") or text("admin1"),
-        admin1_code=text("admin1") if text("admin1_name") else "",
-        admin2=text("admin2_name") or text("admin2"),
-        admin2_code=text("admin2") if text("admin2_name") else "",
-        population=max(0, min(population, 2**32 - 1)),
-        source=text("source") or path.stem,
-        demonyms=_listed(text("demonyms")),
-        abbreviations=_listed(text("abbreviations")),
-    )
-
-
-def _listed(cell: str) -> tuple[str, ...]:
-    """The names in a cell; a tab or line break inside one is a blank."""
-    return tuple(" ".join(part.split()) for part in cell.split("|") if part.strip())

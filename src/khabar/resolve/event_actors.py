@@ -1,0 +1,69 @@
+"""The parties and sources of events resolved: to organisations as of the event's day, or to a described kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from khabar.nouns import Claim, Event, Party, Report, Span
+from khabar.nouns.identity import Identity
+from khabar.resolve.actor_context import ActorContext, actor_context
+from khabar.resolve.actors import identify
+from khabar.resolve.source_kinds import source_kind
+
+#: A country with this share of a report's places is the one that the report is about.
+FOCUS = 0.5
+
+
+def with_actors(
+    report: Report, events: Sequence[Event], countries: Sequence[tuple[str, float]] = ()
+) -> tuple[Event, ...]:
+    """The events with doers, targets and sources resolved.
+
+    `countries` are those of the report's places with their shares, as `locate` gives them. Names are taken as of the
+    day of publication: what an organisation was called when the report was written.
+    """
+    if not events:
+        return ()
+    country = countries[0][0] if countries and countries[0][1] >= FOCUS else None
+    day = report.published.date if report.published else _day(events)
+    context = actor_context(report.text, day, country)
+    known: dict[tuple[Span, ...], Identity] = {}
+
+    def resolved(party: Party) -> tuple[Party, Identity]:
+        wordings = (party.words, *party.wordings)
+        if wordings not in known:
+            known[wordings] = _meant(context, wordings)
+        found = known[wordings]
+        return replace(
+            party, name=found.name, id=found.id, kind=found.kind, country=found.country, private=found.person
+        ), found
+
+    def claimed(claim: Claim) -> Claim:
+        if claim.source is None:
+            return claim
+        source, found = resolved(claim.source)
+        return replace(claim, source=source, source_kind=source_kind(report.text, source.words, found, context=context))
+
+    return tuple(
+        replace(
+            event,
+            doers=tuple(resolved(party)[0] for party in event.doers),
+            targets=tuple(resolved(party)[0] for party in event.targets),
+            claims=tuple(map(claimed, event.claims)),
+        )
+        for event in events
+    )
+
+
+def _meant(context: ActorContext, wordings: Sequence[Span]) -> Identity:
+    """What the fullest of a party's wordings means: a known organisation before a described kind, then the first."""
+    found = [identify(context.text, words, context=context) for words in wordings]
+    named = [one for one in found if one.id is not None]
+    if named:
+        return max(named, key=lambda one: one.score)
+    return next((one for one in found if one.kind is not None), found[0])
+
+
+def _day(events: Sequence[Event]) -> str | None:
+    return next((event.time.start for event in events if event.main and event.time.start), None)
