@@ -12,6 +12,7 @@ import pytest
 import khabar.packs
 from khabar import PackError
 from khabar.tagger import load_tagger
+from khabar.tagger.names import NameReader
 
 SHIPPED = Path(khabar.packs.__file__).parent / "reader"
 
@@ -82,6 +83,14 @@ def test_a_broken_pack_is_refused_by_name(pack: Path, fault: Callable[[Path], ob
     assert refused.value.what
     assert refused.value.remedy
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("fault", [without("names.onnx"), half("read.onnx"), put("names.onnx", b"x")])
+def test_a_broken_head_is_refused_by_name(pack: Path, fault: Callable[[Path], object]) -> None:
+    fault(pack)
+    with pytest.raises(PackError) as refused:
+        NameReader(pack)
+    assert refused.value.where == str(pack)
 
 
 def test_a_pack_elsewhere_is_opened(pack: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from khabar.export.layout import COLUMNS, RULE, hang, isolated, pad, shown, width, wrap
-from khabar.export.phrases import days, harm_words, number_of, published_words, source_words
+from khabar.export.phrases import days, harm_words, number_of, party_words, place_words, published_words, source_words
 from khabar.export.record_json import Writable
-from khabar.nouns import Claim, Event, Party, Place, Record, Report, Span, Voice
+from khabar.nouns import Claim, Event, Record, Report, Span, Voice
 
 _INDENT = 5
 _LABEL = 15
@@ -94,9 +94,9 @@ def _event(event: Event) -> Iterator[str]:
     yield _title(event)
     fields = [
         ("When", days(event.time)),
-        ("Where", _referents(event.places)),
-        ("Who", _referents(event.doers)),
-        ("Against", _referents(event.targets)),
+        ("Where", "; ".join(map(place_words, event.places))),
+        ("Who", "; ".join(map(party_words, event.doers))),
+        ("Against", "; ".join(map(party_words, event.targets))),
         ("With", "; ".join(span.text for span in event.weapons)),
         ("Harm", harm_words(event.harm, event.civilians)),
     ]
@@ -115,15 +115,6 @@ def _title(event: Event) -> str:
         return name
     right = ", ".join(note)
     return f"{pad(name, COLUMNS - width(right))}{right}"
-
-
-def _referents(referents: Sequence[Party] | Sequence[Place]) -> str:
-    """The words of each referent, and its name where it was resolved to another."""
-    return "; ".join(_referent(r.words, r.name) for r in referents)
-
-
-def _referent(words: Span, name: str | None) -> str:
-    return f"{words.text} [{name}]" if name and name.casefold() != words.text.casefold() else words.text
 
 
 def _parts(event: Event) -> Iterator[str]:

@@ -90,8 +90,14 @@ def _words(span: Span | None) -> str | None:
     return span.text if span else None
 
 
-def _named(referents: Sequence[Party] | Sequence[Place]) -> str:
-    return "; ".join(referent.name or referent.words.text for referent in referents)
+def _written(referents: Sequence[Party] | Sequence[Place]) -> str:
+    return "; ".join(referent.words.text for referent in referents)
+
+
+def _each(values: Iterable[str | None]) -> str | None:
+    """Values parted by ;, an empty one where nothing is known, so that they stand in the order of the words."""
+    listed = [value or "" for value in values]
+    return "; ".join(listed) if any(listed) else None
 
 
 def _of_claim(value: Callable[[Claim], Cell]) -> Callable[[Row], Cell]:
@@ -126,11 +132,21 @@ COLUMNS = (
     Column("end", "last day, YYYY-MM-DD", lambda r: r.event.time.end),
     Column("time_precision", "day, days, week, month, year, longer, unknown", lambda r: r.event.time.precision),
     Column("time_words", "the words for the time", lambda r: _words(r.event.time.words)),
-    Column("places", "where, parted by ;", lambda r: _named(r.event.places)),
+    Column("places", "where, in the report's words, parted by ;", lambda r: _written(r.event.places)),
+    Column("place_names", "what they mean, in their order", lambda r: _each(p.name for p in r.event.places)),
+    Column("place_ids", "their ids in the gazetteer", lambda r: _each(p.id for p in r.event.places)),
+    Column("country", "of the first place, ISO 3166-1 alpha-2", _place(lambda p: p.country)),
+    Column("admin1", "first-level area of the first place", _place(lambda p: p.admin1)),
     Column("latitude", "of the first place", _place(lambda p: p.lat), "number"),
     Column("longitude", "of the first place", _place(lambda p: p.lon), "number"),
-    Column("doers", "who acts, parted by ;", lambda r: _named(r.event.doers)),
-    Column("targets", "who or what suffers, parted by ;", lambda r: _named(r.event.targets)),
+    Column("radius_km", "of the first place", _place(lambda p: p.radius_km), "number"),
+    Column("where_prec", "UCDP's precision of the first place, 1 to 7", _place(lambda p: p.precision), "whole"),
+    Column("doers", "who acts, in the report's words, parted by ;", lambda r: _written(r.event.doers)),
+    Column("doer_names", "which organisations they are", lambda r: _each(p.name for p in r.event.doers)),
+    Column("doer_kinds", "state forces, rebel group, ...", lambda r: _each(p.kind for p in r.event.doers)),
+    Column("targets", "who or what suffers, in the report's words", lambda r: _written(r.event.targets)),
+    Column("target_names", "which organisations they are", lambda r: _each(p.name for p in r.event.targets)),
+    Column("target_kinds", "civilians, rebel group, ...", lambda r: _each(p.kind for p in r.event.targets)),
     Column("weapons", "as named, parted by ;", lambda r: "; ".join(span.text for span in r.event.weapons)),
     Column("killed_low", "fewest killed, over all claims", lambda r: _low(r.event.harm.killed), "whole"),
     Column("killed_high", "most killed; empty when open", lambda r: _high(r.event.harm.killed), "whole"),
@@ -142,8 +158,9 @@ COLUMNS = (
     Column(
         "source",
         "who says so; empty: the report itself",
-        _of_claim(lambda c: _named([c.source]) if c.source else None),
+        _of_claim(lambda c: c.source.words.text if c.source else None),
     ),
+    Column("source_name", "the organisation it is or speaks for", _of_claim(lambda c: c.source and c.source.name)),
     Column("source_kind", "party, official, monitor, ...", _of_claim(lambda c: c.source_kind)),
     Column("cue", "the word that makes it speech", _of_claim(lambda c: _words(c.cue))),
     Column("stance", "asserts or denies", _of_claim(lambda c: c.stance)),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 
-from khabar.nouns import Claim, Harm, Interval, Published, Range
+from khabar.nouns import Claim, Harm, Interval, Party, Place, Published, Range
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+_SHOWN_RIVALS = 3
+#: From this radius on a place is an area rather than a point.
+_WIDE_KM = 3
 _ORIGINS = {"text": "printed in the report", "page": "from its page", "argument": "as given", "feed": "from the feed"}
 
 
@@ -62,8 +65,39 @@ def source_words(claim: Claim) -> str:
     notes = [f"“{claim.cue.text}”"] if claim.cue else []
     notes += ["denies it"] if claim.stance == "denies" else []
     notes += ["with reserve"] if claim.hedge else []
-    source = claim.source.name or claim.source.words.text if claim.source else "the report itself"
+    kind = f" ({claim.source_kind})" if claim.source_kind else ""
+    source = party_words(claim.source) + kind if claim.source else "the report itself"
     return ", ".join([source, *notes])
+
+
+def party_words(party: Party) -> str:
+    """The words for a party, and in brackets the organisation where they do not name it."""
+    if party.name is None or party.name.casefold() == party.words.text.casefold():
+        return party.words.text
+    return f"{party.words.text} [{party.name}]"
+
+
+def place_words(place: Place) -> str:
+    """The words for a place, and in brackets where it is, or what it may be when that is not certain."""
+    words = place.words.text
+    if place.lat is None or place.lon is None:
+        names = ", ".join(dict.fromkeys(rival.name for rival in place.rivals[:_SHOWN_RIVALS]))
+        return f"{words} [not certain: {names}]" if names else f"{words} [not found]"
+    named = place.name if place.name and place.name.casefold() not in words.casefold() else None
+    area = place.admin1 if place.admin1 != place.name else None
+    radius = place.radius_km or 0
+    reach = f"within {radius:.0f} km of " if radius >= _WIDE_KM else ""
+    where = f"{reach}{degrees(place.lat, place.lon)}"
+    return f"{words} [{', '.join(part for part in (named, area, place.country, where) if part)}]"
+
+
+def degrees(lat: float, lon: float) -> str:
+    """Degrees as people write them.
+
+    >>> degrees(36.2, -3.55)
+    '36.200 N 3.550 W'
+    """
+    return f"{abs(lat):.3f} {'N' if lat >= 0 else 'S'} {abs(lon):.3f} {'E' if lon >= 0 else 'W'}"
 
 
 def _span_of_days(first: str, last: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from khabar.export.layout import RULE, hang, pad, shown
+from khabar.export.phrases import degrees
 from khabar.nouns.toponym import Candidate, Located, Toponym
 from khabar.packs.gazetteer.kinds import kind_words
 
@@ -44,9 +45,8 @@ def _lines(one: Toponym, count: int, explain: bool) -> Iterator[str]:
         yield from hang(f"{name} ", f"unresolved: {one.why}", max(_INDENT, len(name) + 1))
     else:
         yield from hang(f"{name} ", f"{_told(one.best)}, {one.best.score:.2f}", max(_INDENT, len(name) + 1))
-        if one.area and one.area.relation:
-            area = one.area
-            where = f"{shown(area.relation.text)}: {_degrees(area.lat, area.lon)}, within {area.radius_km:.0f} km"
+        if (area := one.area) and area.relation:
+            where = f"{shown(area.relation.text)}: {degrees(area.lat, area.lon)}, within {area.radius_km:.0f} km"
             yield from hang("", where, _INDENT)
         if explain:
             yield from _reasons(one.best)
@@ -60,16 +60,7 @@ def _told(one: Candidate) -> str:
     place = one.place
     where = ", ".join(dict.fromkeys(part for part in (place.admin2, place.admin1, place.country) if part))
     spelt = f' (as "{shown(one.matched)}")' if one.matched.casefold() not in place.name.casefold() else ""
-    return f"{shown(place.name)}{spelt}, {kind_words(place.kind)}, {shown(where)}, {_degrees(place.lat, place.lon)}"
-
-
-def _degrees(lat: float, lon: float) -> str:
-    """Degrees as people write them.
-
-    >>> _degrees(36.2, -3.55)
-    '36.200 N 3.550 W'
-    """
-    return f"{abs(lat):.3f} {'N' if lat >= 0 else 'S'} {abs(lon):.3f} {'E' if lon >= 0 else 'W'}"
+    return f"{shown(place.name)}{spelt}, {kind_words(place.kind)}, {shown(where)}, {degrees(place.lat, place.lon)}"
 
 
 def _reasons(one: Candidate) -> Iterator[str]:

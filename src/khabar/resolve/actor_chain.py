@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from khabar.packs.roster import Roster
 from khabar.packs.roster_tables import keys_of
@@ -144,7 +145,12 @@ def _fitting(mention: ActorMention, noun: Noun) -> Fits | None:
 
 
 def _has_word(roster: Roster, id: str, word: str) -> bool:
-    return any(word in keys_of([name.name])[0][0].split() for name in roster.names_by_id.get(id, ()))
+    return any(word in _words_of_name(name.name) for name in roster.names_by_id.get(id, ()))
+
+
+@lru_cache(maxsize=50_000)
+def _words_of_name(name: str) -> frozenset[str]:
+    return frozenset(keys_of([name])[0][0].split())
 
 
 def _kinds(mention: ActorMention, noun: Noun) -> frozenset[str] | None:
@@ -177,10 +183,11 @@ def _nearest(mention: ActorMention, fits: Fits, *, near: bool = False) -> list[C
 
 def _only_one(mention: ActorMention, fits: Fits, *, near: bool = False) -> list[Candidate]:
     """The one organisation of the report that fits, if there is but one."""
-    actors = [actor for actor in mention.context.named if fits(actor)]
-    if near:
-        actors = [actor for actor in actors if -_BESIDE <= mention.start - actor.end <= _FAR]
-    ids = {actor.id for actor in actors}
+    ids = {
+        own
+        for own, actors in mention.context.by_id.items()
+        if fits(actors[0]) and (not near or any(-_BESIDE <= mention.start - actor.end <= _FAR for actor in actors))
+    }
     if len(ids) != 1:
         return []
     return [Candidate(ids.pop(), (reason("chain of the report"), reason("only one of its kind")))]

@@ -65,6 +65,14 @@ class ActorContext:
             found.setdefault(word.folded, []).append(at)
         return found
 
+    @cached_property
+    def by_id(self) -> Mapping[str, list[NamedActor]]:
+        """The mentions of each organisation, in the order of the text."""
+        found: dict[str, list[NamedActor]] = {}
+        for actor in self.named:
+            found.setdefault(actor.id, []).append(actor)
+        return found
+
     def before(self, position: int) -> Iterator[NamedActor]:
         """The actors named before a position, the nearest first."""
         for at in range(bisect_left(self.named, position, key=lambda actor: actor.start) - 1, -1, -1):

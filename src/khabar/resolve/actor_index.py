@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from khabar.packs.roster import OrganisationName, Roster, load_roster
@@ -145,7 +145,7 @@ class NameIndex:
     @staticmethod
     def _is_near(name: OrganisationName, run: Sequence[Word]) -> bool:
         """Whether each word is spelt nearly as the name's: a letter in seven apart, in names of several words two."""
-        own = keys_of([name.name])[0][0].split(" ")
+        own = _words_of_name(name.name)
         if len(own) != len(run):
             return False
         for written, meant in zip(run, own, strict=True):
@@ -159,6 +159,11 @@ class NameIndex:
             if min(distance(one, spelt(meant), most) for one in tries) > most:
                 return False
         return True
+
+
+@lru_cache(maxsize=10_000)
+def _words_of_name(name: str) -> list[str]:
+    return keys_of([name])[0][0].split(" ")
 
 
 def is_acronym(name: OrganisationName) -> bool:

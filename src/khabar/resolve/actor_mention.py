@@ -12,7 +12,7 @@ from khabar.resolve.actor_context import ActorContext
 from khabar.resolve.actor_index import Met
 from khabar.resolve.actor_lands import Land, lands_in
 from khabar.resolve.actor_phrase import Noun, Phrase, phrase_of, tie_of
-from khabar.resolve.actor_scores import Setting
+from khabar.resolve.actor_scores import Candidate, Setting
 from khabar.resolve.actor_words import Word, words_of
 
 
@@ -37,9 +37,20 @@ class ActorMention:
         """The names in the words that an organisation is warranted by."""
 
         def accepts(met: Met) -> bool:
-            return any(one.warranted for one in candidates(self.roster, met, self._around(met)))
+            return self.meant(met, self._around(met))[0].warranted
 
         return self.context.index.met(self.words, accepts, cased=self.context.cased)
+
+    def meant(self, met: Met, setting: Setting) -> list[Candidate]:
+        """What a name may mean in a setting, the likeliest first; worked out once."""
+        key = (met.first, met.last, met.how, setting.lands)
+        if key not in self._meant:
+            self._meant[key] = candidates(self.roster, met, setting)
+        return self._meant[key]
+
+    @cached_property
+    def _meant(self) -> dict[tuple[int, int, str, frozenset[str]], list[Candidate]]:
+        return {}
 
     @cached_property
     def unwarranted(self) -> list[Met]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from khabar.resolve.actor_candidates import candidates
 from khabar.resolve.actor_context import Introduced
 from khabar.resolve.actor_index import Met, is_description
 from khabar.resolve.actor_lands import land_at, lands_in
@@ -67,7 +66,7 @@ def _candidates(mention: ActorMention, met: Met) -> list[Candidate]:
     """What the name means; letters that the report introduces mean what it says."""
     first = mention.words[met.first]
     own = mention.context.acronyms.get(first.folded) if met.last - met.first == 1 else None
-    ranked = candidates(mention.roster, met, mention.setting(met))
+    ranked = mention.meant(met, mention.setting(met))
     if own is None or (own.id is None and _is_akin(mention, own, ranked)):
         return [_named_elsewhere(mention, one, met) for one in ranked]
     if own.id is None:
@@ -87,9 +86,9 @@ def _named_elsewhere(mention: ActorMention, one: Candidate, met: Met) -> Candida
     """Letters and short names gain when the report has the organisation by another name."""
     if met.last - met.first > 1 and not all(map(is_description, met.names)):
         return one
-    for actor in mention.context.named:
+    for actor in mention.context.by_id.get(one.id, ()):
         outside = not mention.start <= actor.start < mention.end
-        if actor.id == one.id and outside and actor.end - actor.start > _LONG_NAME:
+        if outside and actor.end - actor.start > _LONG_NAME:
             return one.because("named in the report")
     return one
 

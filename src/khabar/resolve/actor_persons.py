@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from khabar.resolve.actor_lands import land_at
 from khabar.resolve.actor_mention import ActorMention
@@ -15,6 +16,7 @@ _PARTICLES = frozenset(["al", "el", "bin", "ibn", "abu", "abd", "umm", "de", "la
 # ", a spokesman for the Levant Front," behind a name
 _BEHIND = re.compile(r"\s*,\s*(?:(?:a|an|the|who is|who was)\s+)?(?P<role>[^,.;:()\n]{3,90})")
 _WINDOW = 90
+_MOST_LOOKED_AT = 12
 _LONGEST_LETTERS = 4
 _SHORTEST_SURNAME = 3
 _WITH_NAMES = frozenset(["speaker", "office", "civilian"])
@@ -76,7 +78,8 @@ def _role_elsewhere(mention: ActorMention, surname: str) -> tuple[int, int] | No
     """The role that stands beside another mention of the surname."""
     if len(surname) < _SHORTEST_SURNAME:
         return None
-    for found in re.finditer(rf"\b{re.escape(surname)}\b", mention.context.text):
+    everywhere = re.finditer(rf"\b{re.escape(surname)}\b", mention.context.text)
+    for found in islice(everywhere, _MOST_LOOKED_AT):
         if mention.start <= found.start() < mention.end:
             continue
         role = _role_behind(mention, found.end()) or _role_before(mention, _name_start(mention, found.start()))

@@ -13,7 +13,6 @@ from khabar.text.tables import rows
 
 _OF_ONE_COUNTRY = frozenset(["state forces", "government (civil)", "medium", "other"])
 _NAMED_FOR_THEIR_FIELD = frozenset(["monitor/NGO", "medium", "international organisation"])
-_FOCUS_ENOUGH = 0.15
 
 
 def reach(
@@ -60,7 +59,7 @@ def _nearness(roster: Roster, id: str, setting: Setting) -> str:
     home = roster.organisations[id].country
     if not home:
         return "international"
-    if dict(setting.focus).get(home, 0.0) >= _FOCUS_ENOUGH:
+    if home in setting.countries:
         return "home is one of the countries"
     if not setting.focus:
         return "nothing is known"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from khabar.nouns.toponym import Reason
 from khabar.resolve.actor_lands import Focus
 from khabar.text.tables import rows
+
+_WEIGHTY = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,11 @@ class Setting:
     on: str | None
     focus: Focus = ()
     lands: frozenset[str] = frozenset()
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries that the report is to a good part about."""
+        return _weighty(self.focus)
 
     @property
     def country(self) -> str | None:
@@ -49,6 +56,11 @@ class Candidate:
     def because(self, *names: str) -> Candidate:
         """The same with further reasons."""
         return replace(self, reasons=(*self.reasons, *map(reason, names))) if names else self
+
+
+@lru_cache(maxsize=256)
+def _weighty(focus: Focus) -> tuple[str, ...]:
+    return tuple(country for country, weight in focus if weight >= _WEIGHTY)
 
 
 @cache

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from khabar.nouns import Event, Place, Report, Rival, Span
 from khabar.nouns.toponym import Located, Toponym
 from khabar.packs.gazetteer.lookup import Gazetteer
 from khabar.resolve.places import locate
+from khabar.text.folding import fold
 
 #: A name inside the words of a place: words with capitals, small ones only between them ("Deir ez-Zor", "Ain al-Arab")
 _CAPITALS = re.compile(
-    r"(?<!\w)(?:(?:[aAeE][lsnrdtzh]{1,2}|[eE]z|de|la)[ -])?[^\W\d_a-z][\w'’ʼ`.-]*"
+    r"(?<!\w)(?:(?:ras|tell?|tall?|deir|dayr|a[iy]n|ka?fa?r|wadi|jabal|jebel|umm?|abu|bir|khan|bab|be[iy]t|bayt)[ -])?"
+    r"(?:(?:[aAeE][lsnrdtzh]{1,2}|[eE]z|de|la)[ -])?[^\W\d_a-z][\w'’ʼ`.-]*"
     r"(?:(?:[ -](?:(?:[ae][lsnrdtzh]{1,2}|of|de|the)[ -])?)[^\W\d_a-z][\w'’ʼ`-]*)*"
 )
+#: UCDP's precision of second-level areas and wider, and of countries
+WIDE, COUNTRYWIDE = 3, 6
 _UNIT_WORDS = re.compile(
     r"^(?:the |in |of |northern |southern |eastern |western |central |city |town |village |district |area |province )+",
     re.IGNORECASE,
@@ -35,7 +39,7 @@ def with_places(
     located = locate(report, sorted(set(own.values())), gazetteer)
     meant = {toponym.words: toponym for toponym in located.toponyms}
     resolved = {words: meant[name] for words, name in own.items()}
-    return tuple(replace(event, places=tuple(_places(event.places, resolved))) for event in events), located
+    return tuple(replace(event, places=tuple(_places(report, event.places, resolved))) for event in events), located
 
 
 def name_in(text: str, words: Span) -> Span:
@@ -43,7 +47,9 @@ def name_in(text: str, words: Span) -> Span:
 
     Its first words with capitals; where it has none all but its unit words.
     """
-    capitals = _CAPITALS.search(words.text)
+    # A dateline runs into the first words: "Hasakah\n\nShaddadi district".
+    line = words.text.rstrip().rfind("\n") + 1
+    capitals = _CAPITALS.search(words.text, line)
     if capitals:
         return Span.of(text, words.start + capitals.start(), words.start + capitals.end())
     unit = _UNIT_WORDS.match(words.text)
@@ -51,9 +57,24 @@ def name_in(text: str, words: Span) -> Span:
     return Span.of(text, start, words.end)
 
 
-def _places(places: Iterable[Place], resolved: Mapping[Span, Toponym]) -> Iterator[Place]:
-    for place in places:
-        yield placed(place, resolved[place.words])
+def _places(report: Report, places: Iterable[Place], resolved: Mapping[Span, Toponym]) -> Sequence[Place]:
+    """The places with what they mean; those that only say where the others lie come after them."""
+    found = [placed(place, resolved[place.words]) for place in places]
+    title = report.body_start
+    return sorted(found, key=lambda place: (_holds_another(place, found), place.words.end <= title, place.words.start))
+
+
+def _holds_another(place: Place, others: Sequence[Place]) -> bool:
+    """True for a province or country in which another place of the event lies."""
+    wide = place.precision is not None and place.precision >= WIDE
+    return wide and any(
+        other.precision is not None
+        and place.precision is not None
+        and other.precision < place.precision
+        and other.country == place.country
+        and (place.precision >= COUNTRYWIDE or fold(other.admin1 or "") in ("", fold(place.admin1 or place.name or "")))
+        for other in others
+    )
 
 
 def placed(place: Place, toponym: Toponym) -> Place:

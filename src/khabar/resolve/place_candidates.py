@@ -11,7 +11,7 @@ import numpy as np
 
 from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, Gazetteer, Matches, joined, kept
 from khabar.text.folding import fold
-from khabar.text.tables import rows
+from khabar.text.tables import rows, words
 
 #: A name keeps so many places at most, the best known ones.
 MOST_CANDIDATES = 600
@@ -19,20 +19,24 @@ MOST_CANDIDATES = 600
 _COMPOUND = re.compile(r"[,;/()\[\]–—-]| (?:near|in|and|of|to|linking|with|the|between) ")
 #: Names spelt otherwise are enough when one of them is so like.
 LIKE_ENOUGH = 0.8
+NEARLY_SAME = 0.9
 #: A city of so many people is known everywhere.
 GREAT = 300_000
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name of a report, however often it stands there: as written, folded without its unit word, the kind of unit
-    that the words give it ("admin1" for a province; "" none), and the places that it may mean.
+    """One name of a report, however often it stands there, and the places that it may mean.
+
+    `written` as in the report, `folded` without its unit word, `unit` the kind of unit that the words give it ("admin1"
+    for a province; "" none). `whole`: a building or street, which is met by its whole name or not at all.
     """
 
     written: str
     folded: str
     unit: str
     matches: Matches
+    whole: bool = False
 
 
 def name_of(gazetteer: Gazetteer, written: str, unit: str = "") -> Name:
@@ -42,6 +46,8 @@ def name_of(gazetteer: Gazetteer, written: str, unit: str = "") -> Name:
     """
     found = gazetteer.exact(written)
     folded = fold(written)
+    if folded.rpartition(" ")[2] in _facilities():
+        return Name(written, folded, unit, _best_known(gazetteer, found), whole=True)
     bare, own_unit = _without_unit(folded)
     if bare != folded:
         found = joined(found, gazetteer.exact(bare))
@@ -72,7 +78,7 @@ def _spelt_otherwise(gazetteer: Gazetteer, name: Name, countries: Sequence[str])
 
     The name of a country, a first-level area or a great city is spelt as it is meant.
     """
-    if is_great(gazetteer, name):
+    if name.whole or is_great(gazetteer, name):
         return name
     exact = np.isin(name.matches.how, (EXACT, MAIN))
     have = set(gazetteer.country[name.matches.place[exact]].tolist())
@@ -82,8 +88,14 @@ def _spelt_otherwise(gazetteer: Gazetteer, name: Name, countries: Sequence[str])
     near = gazetteer.sounding(name.folded, lacking)
     if not len(near) or near.likeness.max() < LIKE_ENOUGH:
         near = joined(near, gazetteer.letter_apart(name.folded, lacking))
-    near = joined(near, gazetteer.part_of(name.folded, lacking))
+    near = _no_wide_areas(gazetteer, joined(near, gazetteer.part_of(name.folded, lacking)))
     return replace(name, matches=joined(name.matches, _best_known(gazetteer, near)))
+
+
+def _no_wide_areas(gazetteer: Gazetteer, near: Matches) -> Matches:
+    """Without countries, regions and waters, whose names everybody spells alike, unless they are nearly the same."""
+    wide = gazetteer.kinds_beginning(("A.PCL", "A.ADM1", "L.", "H."))[gazetteer.kind[near.place]]
+    return kept(near, ~wide | (near.likeness >= NEARLY_SAME))
 
 
 def is_great(gazetteer: Gazetteer, name: Name) -> bool:
@@ -99,37 +111,41 @@ def _without_unit(folded: str) -> tuple[str, str]:
     >>> _without_unit("aleppo province"), _without_unit("city of homs")
     (('aleppo', 'admin1'), ('homs', 'settlement'))
     """
-    words = folded.split()
+    parts = folded.split()
     units = _units()
     for length in (2, 1):
-        unit = units.get(" ".join(words[-length:]))
-        if unit and len(words) > length:
-            return " ".join(words[:-length]), unit
-    if len(words) > 2 and words[0] == "the":
-        words = words[1:]
-    if len(words) > 2 and words[1] == "of" and (unit := units.get(words[0])):
-        return " ".join(words[3:] if words[2] == "the" and len(words) > 3 else words[2:]), unit
+        unit = units.get(" ".join(parts[-length:]))
+        if unit and len(parts) > length:
+            return " ".join(parts[:-length]), unit
+    if len(parts) > 2 and parts[0] == "the":
+        parts = parts[1:]
+    if len(parts) > 2 and parts[1] == "of" and (unit := units.get(parts[0])):
+        return " ".join(parts[3:] if parts[2] == "the" and len(parts) > 3 else parts[2:]), unit
     return folded, ""
 
 
 def _without_part(folded: str) -> str:
     """The name without a word for a part of it ("southern Aleppo")."""
-    words = folded.split()
-    while len(words) > 1 and words[0] in _parts():
-        words = words[1:]
-    return " ".join(words)
+    parts = folded.split()
+    while len(parts) > 1 and parts[0] in _parts():
+        parts = parts[1:]
+    return " ".join(parts)
 
 
 @cache
 def _units() -> Mapping[str, str]:
-    words = rows("khabar.resolve", "place_relation_words.tsv")
-    return {fold(row[1]): row[2] for row in words if row[0] == "unit"}
+    table = rows("khabar.resolve", "place_relation_words.tsv")
+    return {fold(row[1]): row[2] for row in table if row[0] == "unit"}
+
+
+@cache
+def _facilities() -> frozenset[str]:
+    return words("khabar.resolve", "place_facilities.tsv")
 
 
 @cache
 def _parts() -> frozenset[str]:
-    words = rows("khabar.resolve", "place_part_words.tsv")
-    return frozenset(row[0] for row in words)
+    return words("khabar.resolve", "place_part_words.tsv")
 
 
 def _best_known(gazetteer: Gazetteer, found: Matches) -> Matches:

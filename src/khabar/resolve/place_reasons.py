@@ -1,7 +1,7 @@
 """What speaks for and against each place that a name may mean: named reasons, each a number with a learned weight.
 
 The score of a place is the sum of weight times value over the reasons of `data/place_weights.tsv`; the shares of all
-places of a name are the softmax of their scores.
+places of a name, and of "none of them", are the softmax of their scores.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ CONTEXT = (
     "in the publisher's country",
 )
 REASONS = (*OWN, *CONTEXT)
+#: What stands against all of them: that the place meant is none that the gazetteer has.
+NONE = "none of them"
 _KINDS = (
     ("A.PCLH", "a former state"),
     ("A.PCL", "a country"),
@@ -102,7 +104,7 @@ class Field:
     """The places that the names of a report may mean, side by side (n of them), name after name.
 
     `of`: the number of each place's name; `start`: where each name's places begin (names + 1 numbers). `own`: values of
-    OWN (n x OWN). `share`: what each has of its name at present; they add up to 1 for every name that has places.
+    OWN (n x OWN). `share`: what each has of its name at present.
     """
 
     names: Sequence[Name]
@@ -136,7 +138,7 @@ def field(gazetteer: Gazetteer, names: Sequence[Name]) -> Field:
         gazetteer.lon[row].astype(np.float64),
         gazetteer.country[row].astype(np.int64),
         own,
-        shares(scores(own, OWN, "alone"), of, len(names)),
+        shares(scores(own, OWN, "alone"), of, len(names), "alone"),
     )
 
 
@@ -194,10 +196,15 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     }
 
 
-def shares(scores: Values, of: NDArray[np.int64], count: int) -> Values:
-    """The softmax of the scores of each of `count` names' places: they add up to 1 for every name."""
-    raised = np.exp(scores - _most(scores, of, count)[of])
-    total = np.bincount(of, raised, count)
+def shares(scores: Values, of: NDArray[np.int64], count: int, stage: str) -> Values:
+    """The softmax of the scores of each of `count` names' places, and of NONE.
+
+    They add up to less than 1 for every name; what is missing is the share of "no place that the gazetteer has".
+    """
+    none = np.float32(weights()[stage].get(NONE, 0.0))
+    most = np.maximum(_most(scores, of, count), none)
+    raised = np.exp(scores - most[of])
+    total = np.bincount(of, raised, count) + np.exp(none - most)
     return np.asarray(raised / total[of], np.float32)
 
 

@@ -93,5 +93,5 @@ def _rounds(scene: Scene) -> Values:
     values = np.empty((len(one.row), len(REASONS)), np.float32)
     for _ in range(ROUNDS):
         values = np.hstack([one.own, context_values(scene)])
-        one.share = shares(scores(values, REASONS, "context"), one.of, len(one.names))
+        one.share = shares(scores(values, REASONS, "context"), one.of, len(one.names), "context")
     return values

@@ -92,6 +92,12 @@ def is_share_alike(source: str) -> bool:
     return not _share_alike_tags().isdisjoint(source.split("+"))
 
 
+def licence_of(source: str) -> str:
+    """The licences of the data that a source's tag stands for."""
+    known = {tag: licence for tag, _from, licence, _terms in _sources()}
+    return "; ".join(dict.fromkeys(known.get(tag, "as its source says") for tag in source.split("+")))
+
+
 @cache
 def _share_alike_tags() -> frozenset[str]:
     return frozenset(tag for tag, _from, _licence, terms in _sources() if terms == "share-alike")

@@ -47,8 +47,8 @@ class Columns:
     """All places of a pack, a column a property, a place a row of each.
 
     `names` (UTF-8) holds a line a place, its names parted by `|`, the main one first. `numbers` are NUMBERS' arrays;
-    for the columns of TABLES they are indices into `tables` (admin areas: "code<tab>name"). `ids` holds the ids that are
-    not GeoNames', in the order of the rows whose `geonames` is 0; `words` "row<tab>demonyms<tab>abbreviations".
+    for the columns of TABLES they are indices into `tables` (admin areas: "code<tab>name"). `ids` holds the ids that
+    are not GeoNames', in the order of the rows whose `geonames` is 0; `words` "row<tab>demonyms<tab>abbreviations".
     """
 
     names: bytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +71,8 @@ class Gathering:
 
     def columns(self) -> Columns:
         """The rows by country, areas, kind and name: like stands beside like, and packs tighter."""
-        order = self._order()
+        numbers = {name: self._sorted_numbers(name) for name in NUMBERS}
+        order = self._order(numbers)
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
         names = bytearray()
@@ -79,28 +80,30 @@ class Gathering:
             names += self._names_of(number)
             names += b"\n"
         ids = {number: kept for kept, number in self._rows.items()}
-        other = order[np.frombuffer(self._numbers["geonames"], np.uint32)[order] == 0]
+        other = order[numbers["geonames"][order] == 0]
         words = sorted((int(place[number]), *kept) for number, kept in self._words.items())
         return Columns(
             names=bytes(memoryview(names)[:-1]),
-            numbers={
-                name: np.frombuffer(self._numbers[name], self._numbers[name].typecode)[order].astype(kind)
-                for name, kind in NUMBERS.items()
-            },
-            tables={name: tuple(table) for name, table in self._tables.items()},
+            numbers={name: column[order] for name, column in numbers.items()},
+            tables={name: sorted(table) for name, table in self._tables.items()},
             ids=[ids[number] for number in other.tolist()],
             words=["\t".join(map(str, line)) for line in words],
         )
 
-    def _order(self) -> NDArray[np.int64]:
-        ranks = []
-        for name in ("kind", "admin2", "admin1", "country"):
+    def _sorted_numbers(self, name: str) -> NDArray[np.integer]:
+        """A column; values of a table are numbered as they stand there when it is sorted."""
+        column = np.frombuffer(self._numbers[name], self._numbers[name].typecode)
+        if name in TABLES:
             values = list(self._tables[name])
             rank = np.empty(len(values), np.int64)
             rank[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
-            ranks.append(rank[np.frombuffer(self._numbers[name], self._numbers[name].typecode)].astype(np.uint32))
-        order = np.lexsort(ranks)
-        changes = [np.flatnonzero(rank[order][1:] != rank[order][:-1]) + 1 for rank in ranks]
+            column = rank[column]
+        return column.astype(NUMBERS[name])
+
+    def _order(self, numbers: Mapping[str, NDArray[np.integer]]) -> NDArray[np.int64]:
+        columns = [numbers[name] for name in ("kind", "admin2", "admin1", "country")]
+        order = np.lexsort(columns)
+        changes = [np.flatnonzero(column[order][1:] != column[order][:-1]) + 1 for column in columns]
         bounds = np.unique(np.concatenate([[0, len(order)], *changes]))
         for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
             if end - start > 1:

@@ -85,7 +85,9 @@ def with_prefix(sign: str, hashes: NDArray[np.uint64], lengths: NDArray[np.int64
 
 
 def one_apart(text: str) -> NDArray[np.uint64]:
-    """The numbers of all strings that differ from `text` by one letter (a to z) added, dropped or put for another."""
+    """The numbers of all strings that differ from `text` by one letter (a to z) added, dropped or put for another; some
+    stand there twice.
+    """
     count = len(text)
     power = powers(MULTIPLIER, count + 2)
     begun = accumulate(map(ord, text), lambda value, code: (value * MULTIPLIER + code) & _MODULUS, initial=0)
@@ -95,16 +97,25 @@ def one_apart(text: str) -> NDArray[np.uint64]:
     dropped = before[:-1] * power[count - 1 - gaps[:-1]] + behind[1:]
     put = (before[:-1] * np.uint64(MULTIPLIER) + _LETTERS[:, None]) * power[count - 1 - gaps[:-1]] + behind[1:]
     added = (before * np.uint64(MULTIPLIER) + _LETTERS[:, None]) * power[count - gaps] + behind
-    found = np.unique(np.concatenate([dropped, put.ravel(), added.ravel()]))
+    found = np.concatenate([dropped, put.ravel(), added.ravel()])
     return np.asarray(found[found != before[count]], np.uint64)
 
 
-class HashTable:
-    """Strings numbered by their place among the sorted numbers of all; it holds no string."""
+def seen_bits(hashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """A bit for each beginning of a number, set where one of these begins so; it tells most others apart."""
+    count = max(10, (16 * len(hashes)).bit_length())
+    bits = np.zeros(1 << count, bool)
+    bits[hashes >> np.uint64(64 - count)] = True
+    return np.packbits(bits, bitorder="little")
 
-    def __init__(self, hashes: NDArray[np.uint64]) -> None:
-        self._hashes = np.asarray(hashes)
+
+class HashTable:
+    """Strings numbered by their place among the sorted numbers of all; it holds no string. `seen` are their bits."""
+
+    def __init__(self, hashes: NDArray[np.uint64], seen: NDArray[np.uint8]) -> None:
+        self._hashes, self._seen = np.asarray(hashes), np.asarray(seen)
         self._view = self._hashes.data
+        self._shift = np.uint64(65 - (8 * len(seen)).bit_length())
 
     def __len__(self) -> int:
         return len(self._hashes)
@@ -117,7 +128,9 @@ class HashTable:
 
     def places(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
         """The places of those of these numbers that are among them."""
-        if not len(self._hashes):
+        at = hashes >> self._shift
+        hashes = hashes[(self._seen[at >> np.uint64(3)] >> (at & np.uint64(7)).astype(np.uint8)) & 1 != 0]
+        if not len(hashes):
             return np.empty(0, np.int64)
         places = np.searchsorted(self._hashes, hashes)
         places[places == len(self._hashes)] = 0
@@ -127,8 +140,10 @@ class HashTable:
 class NameTable(HashTable):
     """The same with the strings kept, UTF-8, one a line, in the order of their places."""
 
-    def __init__(self, hashes: NDArray[np.uint64], text: NDArray[np.uint8], starts: NDArray[np.uint32]) -> None:
-        super().__init__(hashes)
+    def __init__(
+        self, hashes: NDArray[np.uint64], seen: NDArray[np.uint8], text: NDArray[np.uint8], starts: NDArray[np.uint32]
+    ) -> None:
+        super().__init__(hashes, seen)
         self._text, self._starts = np.asarray(text).data, np.asarray(starts).data
 
     def __contains__(self, name: str) -> bool:

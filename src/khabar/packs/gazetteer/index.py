@@ -25,7 +25,7 @@ from khabar.packs.gazetteer.hashes import HashTable, NameTable
 from khabar.packs.gazetteer.making import make_index
 
 #: Goes up when an index made by older code would give other answers.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 #: Indexes of so many packs are kept, those that were used last.
 KEPT_INDEXES = 2
 #: Where it cannot be seen whether a run lives (Windows), a folder that nobody wrote into for so long is left over.
@@ -157,8 +157,8 @@ def _opened(folder: Path) -> Index:
     try:
         about = json.loads((folder / "index.json").read_text("utf-8"))
         arrays = {name: _mapped(folder / f"{name}.npy", length) for name, length in about["arrays"].items()}
-        names = NameTable(arrays["names"], arrays["name_text"], arrays["name_text_start"])
-        keys = HashTable(arrays["keys"])
+        names = NameTable(arrays["names"], arrays["names_seen"], arrays["name_text"], arrays["name_text_start"])
+        keys = HashTable(arrays["keys"], arrays["keys_seen"])
         return Index(names, keys, arrays, about["tables"], about["ids"], about["abbreviations"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise PackError(f"the gazetteer's index is damaged ({fault})", str(folder), "remove that folder") from fault

@@ -22,10 +22,10 @@ _CLASSES = {
 }
 
 
-def kind_in_words(code: str) -> str:
+def kind_words(code: str) -> str:
     """What a kind is in words; its class where the code is not known.
 
-    >>> kind_in_words("T.HLL"), kind_in_words("T.XYZ")
+    >>> kind_words("T.HLL"), kind_words("T.XYZ")
     ('hill', 'hill, mountain or other terrain')
     """
     return _words().get(code) or _CLASSES.get(code[:1], "place")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from khabar.nouns.toponym import GazetteerPlace
 from khabar.packs.gazetteer.files import GEONAMES, SHIPPED
+from khabar.packs.gazetteer.hashes import one_apart
 from khabar.packs.gazetteer.index import Index, open_index
 from khabar.packs.gazetteer.making import MAIN_NAME
 from khabar.packs.gazetteer.slices import HEAD, TAIL
@@ -28,7 +30,16 @@ LONGEST_NAME = 120
 MOST_NAMES_OF_A_KEY = 4000
 LEAST_SOUND = 0.5
 LEAST_EDIT = 0.75
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_KEPT_ANSWERS = 1 << 14
+_KEPT_SPELLINGS = 1 << 18
+
+
+class Spelling(NamedTuple):
+    """A folded name without articles and blanks, its coarse sounds, and whether it is in Latin letters."""
+
+    bare: str
+    heard: str
+    is_ascii: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,13 @@ class Gazetteer:
         self.admin2: NDArray[np.uint32] = np.asarray(index.arrays["admin2"], np.uint32)
         self.kinds: Sequence[str] = index.tables["kind"]
         self.countries: Sequence[str] = index.tables["country"]
+        self._name_start: NDArray[np.uint32] = np.asarray(index.arrays["name_start"], np.uint32)
+        self._spellings: dict[int, Spelling] = {}
+        self._country_masks: dict[frozenset[str], NDArray[np.bool_]] = {}
+        # A report names its places again and again, and reports of one day the same ones.
+        self._exact_once = lru_cache(_KEPT_ANSWERS)(self._exact)
+        self._sounding_once = lru_cache(_KEPT_ANSWERS)(self._sounding)
+        self._letter_apart_once = lru_cache(_KEPT_ANSWERS)(self._letter_apart)
         self._kinds_beginning: dict[tuple[str, ...], NDArray[np.bool_]] = {}
         self._country_codes = {code: number for number, code in enumerate(self.countries)}
 
@@ -71,10 +89,11 @@ class Gazetteer:
 
     def exact(self, name: str) -> Matches:
         """The places that have this name, letters folded; and by abbreviations in the case they are written in."""
-        if len(name) > LONGEST_NAME:
-            return NONE
+        return NONE if len(name) > LONGEST_NAME else self._exact_once(name)
+
+    def _exact(self, name: str) -> Matches:
         number = self.index.names.get(fold(name))
-        found = NONE if number is None else self._of_names(np.array([number]), EXACT)
+        found = NONE if number is None else self._of_name(number)
         short = self.index.abbreviations.get(name.replace(".", ""))
         if short and name.upper()[:1] == name[:1]:
             places = np.array(short, np.int64)
@@ -83,7 +102,9 @@ class Gazetteer:
 
     def sounding(self, name: str, countries: Iterable[str] | None = None) -> Matches:
         """The places in `countries` (all: None) whose names share the consonants: spellings, other scripts."""
-        folded = fold(name[:LONGEST_NAME])
+        return self._sounding_once(fold(name[:LONGEST_NAME]), _asked(countries))
+
+    def _sounding(self, folded: str, countries: frozenset[str] | None) -> Matches:
         numbers = self._names_of_key(consonant_key(folded))
         if not len(numbers) or len(numbers) > MOST_NAMES_OF_A_KEY:
             return NONE
@@ -91,15 +112,16 @@ class Gazetteer:
 
     def letter_apart(self, name: str, countries: Iterable[str] | None = None) -> Matches:
         """The places whose name or consonants differ by one letter added, dropped or put for another."""
-        folded = fold(name[:LONGEST_NAME])
-        names = self.index.names
-        numbers = [names[near] for near in _one_apart(folded) if near in names] if len(folded) >= 5 else []
+        return self._letter_apart_once(fold(name[:LONGEST_NAME]), _asked(countries))
+
+    def _letter_apart(self, folded: str, countries: frozenset[str] | None) -> Matches:
+        numbers = [self.index.names.places(one_apart(folded))] if len(folded) >= 5 else []
         key = consonant_key(folded)
         if len(key) >= 4:
-            numbers += [number for near in _one_apart(key) for number in self._names_of_key(near).tolist()]
-        if not numbers:
+            numbers += map(self._names_of_key_number, self.index.keys.places(one_apart(key)).tolist())
+        if not sum(map(len, numbers)):
             return NONE
-        return self._alike(folded, np.array(numbers, np.int64), EDIT, LEAST_EDIT, countries)
+        return self._alike(folded, np.concatenate(numbers), EDIT, LEAST_EDIT, countries)
 
     def part_of(self, name: str, countries: Iterable[str]) -> Matches:
         """The places in `countries` with a longer name: that ends with this one ("al-Mrej": Mashrafat al Murayj), or
@@ -108,7 +130,7 @@ class Gazetteer:
         key = consonant_key(fold(name[:LONGEST_NAME]))
         numbers = np.concatenate([self._names_of_key(TAIL + key), self._names_of_key(HEAD + key)])
         found = self._of_names(numbers, PART)
-        found = kept(found, np.isin(self.country[found.place], self.country_rows(countries)))
+        found = kept(found, self._lie_in(found.place, frozenset(countries)))
         return _best(Matches(found.place, found.how, found.likeness * np.float32(LEAST_SOUND), found.name))
 
     def place(self, row: int) -> GazetteerPlace:
@@ -159,48 +181,86 @@ class Gazetteer:
 
     def _names_of_key(self, key: str) -> NDArray[np.int64]:
         number = self.index.keys.get(key) if key else None
-        if number is None:
-            return np.empty(0, np.int64)
+        return NONE.name if number is None else self._names_of_key_number(number)
+
+    def _names_of_key_number(self, number: int) -> NDArray[np.int64]:
         start = self.index.arrays["key_start"]
         return np.asarray(self.index.arrays["key_names"][start[number] : start[number + 1]], np.int64)
 
     def _alike(
-        self, folded: str, numbers: NDArray[np.int64], how: int, least: float, countries: Iterable[str] | None
+        self, folded: str, numbers: NDArray[np.int64], how: int, least: float, countries: frozenset[str] | None
     ) -> Matches:
         """The places of those names that are like enough in their letters, articles apart."""
-        found = self._of_names(np.unique(numbers), how)
+        numbers = np.sort(numbers)
+        found = self._of_names(numbers[_firsts(numbers)], how)
         if countries is not None:
-            found = kept(found, np.isin(self.country[found.place], self.country_rows(countries)))
+            found = kept(found, self._lie_in(found.place, countries))
         if not len(found):
             return NONE
-        distinct, which = np.unique(found.name, return_inverse=True)
-        alike = _likeness(folded, [self.name(int(number)) for number in distinct])[which]
+        first = _firsts(found.name)
+        alike = _likeness(folded, self._spelt(found.name[first].tolist()))[np.cumsum(first) - 1]
         return _best(kept(Matches(found.place, found.how, alike, found.name), alike >= least))
+
+    def _lie_in(self, places: NDArray[np.int64], countries: frozenset[str]) -> NDArray[np.bool_]:
+        """For each place whether it lies in one of the countries."""
+        if countries not in self._country_masks:
+            mask = np.zeros(len(self.countries), bool)
+            mask[self.country_rows(countries)] = True
+            self._country_masks[countries] = mask
+        return np.asarray(self._country_masks[countries][self.country[places]], bool)
+
+    def _spelt(self, numbers: Sequence[int]) -> list[Spelling]:
+        """How names are spelt and heard; kept for the next name with these consonants."""
+        if len(self._spellings) > _KEPT_SPELLINGS:
+            self._spellings.clear()
+        lacking = [number for number in numbers if number not in self._spellings]
+        if lacking:
+            self._spellings.update(zip(lacking, _spellings([self.name(one) for one in lacking]), strict=True))
+        return [self._spellings[number] for number in numbers]
+
+    def _of_name(self, number: int) -> Matches:
+        """Every place of a name that was met exactly."""
+        listed = self.index.arrays["name_places"][self._name_start[number] : self._name_start[number + 1]]
+        found = _all((listed & ~MAIN_NAME).astype(np.int64), EXACT, 1.0, number)
+        found.how[listed >= MAIN_NAME] = MAIN
+        return found
 
     def _of_names(self, numbers: NDArray[np.int64], how: int) -> Matches:
         """Every place of every one of these names (likeness 1)."""
-        starts: NDArray[np.uint32] = np.asarray(self.index.arrays["name_start"], np.uint32)
+        starts = self._name_start
         begin, counts = starts[numbers].astype(np.int64), (starts[numbers + 1] - starts[numbers]).astype(np.int64)
         at = np.repeat(begin - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
         listed = self.index.arrays["name_places"][at]
         found = _all((listed & ~MAIN_NAME).astype(np.int64), how, 1.0, -1)
-        if how == EXACT:
-            found.how[(listed & MAIN_NAME) != 0] = MAIN
         return Matches(found.place, found.how, found.likeness, np.repeat(numbers, counts))
 
 
-def _likeness(folded: str, others: Sequence[str]) -> NDArray[np.float32]:
+def _spellings(folded: Sequence[str]) -> Iterator[Spelling]:
+    lines = "\n".join(folded)
+    bare = without_article(lines).replace(" ", "").split("\n")
+    return map(Spelling, bare, sound(lines).split("\n"), map(str.isascii, folded))
+
+
+def _likeness(folded: str, others: Sequence[Spelling]) -> NDArray[np.float32]:
     """How like names are to one, letters and coarse sounds counted half each, in [0, 1]."""
     from rapidfuzz import fuzz, process
 
-    def bare(names: str) -> list[str]:
-        return without_article(names).replace(" ", "").split("\n")
-
-    lines = "\n".join(others)
-    spelt = process.cdist(bare(folded), bare(lines), scorer=fuzz.ratio, dtype=np.float32)[0]
-    heard = process.cdist([sound(folded)], sound(lines).split("\n"), scorer=fuzz.ratio, dtype=np.float32)[0]
-    one_script = np.array([other.isascii() for other in others]) == folded.isascii()
+    own = next(_spellings([folded]))
+    spelt = process.cdist([own.bare], [other.bare for other in others], scorer=fuzz.ratio, dtype=np.float32)[0]
+    heard = process.cdist([own.heard], [other.heard for other in others], scorer=fuzz.ratio, dtype=np.float32)[0]
+    one_script = np.array([other.is_ascii for other in others]) == own.is_ascii
     return np.asarray(np.where(one_script, (spelt + heard) / 200, heard * 0.85 / 100), np.float32)
+
+
+def _asked(countries: Iterable[str] | None) -> frozenset[str] | None:
+    return None if countries is None else frozenset(countries)
+
+
+def _firsts(of_sorted: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Where a value is the first of its kind."""
+    first = np.ones(len(of_sorted), bool)
+    np.not_equal(of_sorted[1:], of_sorted[:-1], out=first[1:])
+    return first
 
 
 def kept(found: Matches, where: NDArray[np.bool_] | NDArray[np.intp]) -> Matches:
@@ -233,18 +293,7 @@ def joined(*parts: Matches) -> Matches:
 def _best(found: Matches) -> Matches:
     """Each place once, by its likest name, in the order of the places."""
     order = np.lexsort((found.how != MAIN, -found.likeness, found.place))
-    first = np.ones(len(order), bool)
-    first[1:] = found.place[order][1:] != found.place[order][:-1]
-    return kept(found, order[first])
-
-
-def _one_apart(word: str) -> list[str]:
-    """All strings that differ from `word` by one letter, each once."""
-    out = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    for letter in _LETTERS:
-        out |= {word[:i] + letter + word[i + 1 :] for i in range(len(word))}
-        out |= {word[:i] + letter + word[i:] for i in range(len(word) + 1)}
-    return sorted(out - {word})
+    return kept(found, order[_firsts(found.place[order])])
 
 
 def open_gazetteer(folder: Path | None = None, tell: Callable[[str], None] = lambda _line: None) -> Gazetteer:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar.packs.gazetteer.files import DEGREE, Columns
+from khabar.packs.gazetteer.hashes import seen_bits
 from khabar.packs.gazetteer.slices import Slice, make_slice, slices_of
 
 #: In `name_places`: this place has the name as its main one.
@@ -19,8 +20,9 @@ MAIN_NAME = np.uint32(1 << 31)
 def make_index(columns: Columns, folder: Path, processes: int | None = None) -> None:
     """Writes the files of the index into `folder`, `index.json` last; the same whatever the number of processes.
 
-    `names` are the numbers of folded names (hashes.py), sorted; `name_text` the names, `name_text_start` where each
-    begins; `name_start` and `name_places`, `keys`, `key_start` and `key_names` as in `Index`. OSError when it cannot.
+    `names` are the numbers of folded names (hashes.py), sorted, `names_seen` their bits; `name_text` the names,
+    `name_text_start` where each begins; `keys` and `keys_seen` likewise; `name_start` and `name_places` as in
+    `Index`, and `key_start` and `key_names`. OSError when it cannot.
     """
     lengths = {}
     for name, array in _arrays(columns, folder, processes):
@@ -59,6 +61,7 @@ def _arrays(columns: Columns, folder: Path, processes: int | None) -> Iterator[t
     yield "written_start", _line_starts(np.frombuffer(written, np.uint8))
     names, first = np.unique(np.concatenate([one.distinct for one in slices]), return_index=True)
     yield "names", names
+    yield "names_seen", seen_bits(names)
     text = _text(slices, first)
     yield "name_text", text
     yield "name_text_start", _line_starts(text)
@@ -70,8 +73,10 @@ def _arrays(columns: Columns, folder: Path, processes: int | None) -> Iterator[t
     order = np.argsort(keys)
     keys, of = keys[order], of[order]
     first_of = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
-    yield "keys", keys[first_of]
-    yield from _grouped("key", "names", np.cumsum(first_of) - 1, of, int(first_of.sum()))
+    keys = keys[first_of]
+    yield "keys", keys
+    yield "keys_seen", seen_bits(keys)
+    yield from _grouped("key", "names", np.cumsum(first_of) - 1, of, len(keys))
 
 
 def _places_of(written: bytes) -> NDArray[np.uint32]:
