@@ -102,7 +102,7 @@ class Outlines:
     def border(self, country: str, other: str) -> list[tuple[float, float]]:
         """Points (latitude, longitude) along the border of two countries (ISO codes); none where they do not touch."""
         sides = [self._points_of(code) for code in (country, other)]
-        shared = np.intersect1d(*sides) if country != other else np.zeros(0, np.int64)
+        shared = np.intersect1d(sides[0], sides[1]) if country != other else np.zeros(0, np.int64)
         lon, lat = shared // _WIDTH - 180 * STEPS_PER_DEGREE, shared % _WIDTH - 90 * STEPS_PER_DEGREE
         return list(zip((lat / STEPS_PER_DEGREE).tolist(), (lon / STEPS_PER_DEGREE).tolist(), strict=True))
 
@@ -145,7 +145,7 @@ class Outlines:
         edges = edges[self.ring_starts[np.searchsorted(self.ring_starts, edges + 1)] != edges + 1]
         x0, y0 = self.lon[edges].astype(np.float64), self.lat[edges].astype(np.float64)
         east = x0 + (y - y0) * (self.lon[edges + 1] - x0) / (self.lat[edges + 1] - y0) > x
-        return edges[east]
+        return np.asarray(edges[east], np.int64)
 
 
 def _chosen(hits: list[Unit]) -> UnitAt:

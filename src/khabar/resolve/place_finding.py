@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from khabar.nouns import Report, Span
 from khabar.packs.gazetteer.lookup import ABBREVIATION, Gazetteer, Matches
 from khabar.text.tables import words
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 #: A run of words that begin with a capital, or are of a script without capitals: "Deir ez-Zor", "حلب"
@@ -129,4 +130,5 @@ def _is_known(gazetteer: Gazetteer, name: str) -> bool:
 def well_known(gazetteer: Gazetteer, found: Matches) -> NDArray[np.bool_]:
     """Which of the places are areas or larger towns, or were met by their abbreviation."""
     kinds = gazetteer.kinds_beginning(_AREAS)[gazetteer.kind[found.place]]
-    return kinds | (gazetteer.population[found.place] >= WELL_KNOWN_PEOPLE) | (found.how == ABBREVIATION)
+    people: NDArray[np.bool_] = gazetteer.population[found.place] >= WELL_KNOWN_PEOPLE
+    return np.asarray(kinds | people | (found.how == ABBREVIATION), np.bool_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,15 @@ from khabar.resolve.place_finding import well_known_names
 from khabar.resolve.place_reasons import REASONS, Field, weights
 from khabar.resolve.place_relations import Relation
 from khabar.resolve.place_weighing import Weighing, weigh
+from khabar.text.tables import rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Under this a name stays unresolved, and what it may mean is kept as rivals; the second for places that do not bear
-#: the name, but one that sounds like it.
-LEAST_SCORE, LEAST_SCORE_OTHERWISE = 0.15, 0.4
+#: A name stays unresolved when "none of them" has so large a share, and one that no place bears as it is written also
+#: when the likeliest has less than this.
+MOST_NONE = 0.75
+LEAST_SCORE_OTHERWISE = 0.35
 #: Places of one name this near to each other (a town and the district around it) are one answer to "where".
 SAME_PLACE_KM = 20.0
 MOST_RIVALS = 5
@@ -56,15 +58,36 @@ def country_focus(text: str, gazetteer: Gazetteer | None = None) -> tuple[tuple[
 
 
 def home_of(report: Report, gazetteer: Gazetteer) -> Home:
-    """Where a report comes from, by its dateline; nothing when that is no well-known place."""
-    if not report.dateline:
-        return Home()
+    """Where a report comes from: by its address the publisher's home, else its dateline; nothing when neither tells."""
+    publisher = publisher_home(report.url or "")
+    if publisher is not None or not report.dateline:
+        return publisher or Home()
     spans = well_known_names(gazetteer, report.dateline)
     if not spans:
         return Home()
     field = weigh(gazetteer, report.dateline, spans[:1]).scene.field
     best = gazetteer.place(int(field.row[field.slice(0)][int(field.share[field.slice(0)].argmax())]))
     return Home(best.lat, best.lon, best.country or None)
+
+
+def publisher_home(address: str) -> Home | None:
+    """Where the publisher of an address is at home (`data/publisher_homes.tsv`, by domain); None when it is not known.
+
+    >>> publisher_home("https://www.theparisnews.com/news/1.html").country
+    'US'
+    """
+    host = address.partition("//")[2].partition("/")[0].partition(":")[0].lower() or address.lower()
+    labels = host.split(".")
+    names = (".".join(labels[start:]) for start in range(len(labels)))
+    return next((home for name in names if (home := _publishers().get(name))), None)
+
+
+@cache
+def _publishers() -> Mapping[str, Home]:
+    homes = {}
+    for domain, _town, _area, country, lat, lon in rows("khabar.resolve", "publisher_homes.tsv"):
+        homes[domain] = Home(float(lat) if lat else None, float(lon) if lon else None, country)
+    return homes
 
 
 @cache
@@ -91,7 +114,7 @@ def _toponym(weighing: Weighing, number: int, span: Span) -> Toponym:
     score = float(share[_about(field, places, best)].sum())
     ranked = [int(place) for place in np.argsort(-share, kind="stable")[: MOST_RIVALS + 1]]
     exact = field.names[weighing.of[number]].matches.how[best] in (EXACT, MAIN, ABBREVIATION)
-    if score < (LEAST_SCORE if exact else LEAST_SCORE_OTHERWISE):
+    if 1 - float(share.sum()) > MOST_NONE or (not exact and score < LEAST_SCORE_OTHERWISE):
         rivals = tuple(_candidate(weighing, number, place) for place in ranked[:MOST_RIVALS])
         return Toponym(span, rivals=rivals, why=f"no place is likely enough; the likeliest has {score:.2f}")
     rivals = tuple(

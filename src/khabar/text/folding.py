@@ -112,7 +112,7 @@ class _Folded(dict[int, str | None]):
     """Code point to what it is folded to, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str | None:
-        letters = unicodedata.normalize("NFKD", chr(code).casefold())
+        letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
         self[code] = folded = "".join(map(_fold_letter, letters)) or None
         return folded
 

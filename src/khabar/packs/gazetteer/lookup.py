@@ -30,6 +30,8 @@ LONGEST_NAME = 120
 MOST_NAMES_OF_A_KEY = 4000
 LEAST_SOUND = 0.5
 LEAST_EDIT = 0.75
+#: "Arab Hasan" is all but the whole of Arab Hasan Kabir, "Mrej" only the end of Mashrafat al Murayj.
+LIKENESS_OF_HEAD, LIKENESS_OF_TAIL = 0.85, 0.6
 _KEPT_ANSWERS = 1 << 14
 _KEPT_SPELLINGS = 1 << 18
 
@@ -128,10 +130,13 @@ class Gazetteer:
         that says after it which of two villages it is ("Arab Hasan": Arab Hasan Kabir).
         """
         key = consonant_key(fold(name[:LONGEST_NAME]))
-        numbers = np.concatenate([self._names_of_key(TAIL + key), self._names_of_key(HEAD + key)])
-        found = self._of_names(numbers, PART)
-        found = kept(found, self._lie_in(found.place, frozenset(countries)))
-        return _best(Matches(found.place, found.how, found.likeness * np.float32(LEAST_SOUND), found.name))
+        places = []
+        for part, likeness in ((HEAD, LIKENESS_OF_HEAD), (TAIL, LIKENESS_OF_TAIL)):
+            found = self._of_names(self._names_of_key(part + key), PART)
+            found = kept(found, np.isin(self.country[found.place], self.country_rows(countries)))
+            places.append(Matches(found.place, found.how, found.likeness * np.float32(likeness), found.name))
+        found = joined(*places)
+        return _best(found) if len(found) else NONE
 
     def place(self, row: int) -> GazetteerPlace:
         """A row of the pack."""

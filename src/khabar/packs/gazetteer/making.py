@@ -28,17 +28,22 @@ def make_index(columns: Columns, folder: Path, processes: int | None = None) -> 
     for name, array in _arrays(columns, folder, processes):
         _save(folder / f"{name}.npy", array)
         lengths[name] = len(array)
-    abbreviations: dict[str, list[int]] = {}
-    for place, _demonyms, listed in _words(columns):
-        for abbreviation in filter(None, listed.split("|")):
-            abbreviations.setdefault(abbreviation.replace(".", ""), []).append(place)
     about = {
         "arrays": lengths,
         "tables": {name: list(table) for name, table in columns.tables.items()},
         "ids": list(columns.ids),
-        "abbreviations": abbreviations,
+        "abbreviations": _abbreviations(columns),
     }
     (folder / "index.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _abbreviations(columns: Columns) -> Mapping[str, Sequence[int]]:
+    """The places of each abbreviation, written without points."""
+    places: dict[str, dict[int, None]] = {}
+    for place, _demonyms, listed in _words(columns):
+        for abbreviation in filter(None, listed.split("|")):
+            places.setdefault(abbreviation.replace(".", ""), {})[place] = None
+    return {abbreviation: list(found) for abbreviation, found in places.items()}
 
 
 def _save(path: Path, array: NDArray[np.generic]) -> None:
