@@ -23,6 +23,10 @@ _SMALL = frozenset(
     ["of", "the", "and", "for", "in", "to", "a", "an", "on", "at", "de", "du", "des", "la", "le", "et", "al", "el"]
 )
 _MOST_WORDS_BEFORE = 9
+# What the home of a named organisation says about where the report plays; armies are met abroad too.
+_HOMES_OF = {"rebel group": 1.0, "political militia": 1.0, "identity militia": 1.0, "state forces": 0.2}
+_MANY_LETTERS = 3
+_AGAIN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,9 @@ def actor_context(text: str, on: str | None = None, country: str | None = None) 
 def _context(text: str, on: str | None, country: str | None) -> ActorContext:
     names = index()
     words = words_of(text)
-    focus = _focus(text, words, country)
-    setting = Setting(on, focus)
     cased = _is_cased(text)
+    focus = _focus(text, words, country, names, cased)
+    setting = Setting(on, focus)
     best: dict[int, Candidate] = {}
 
     def accepts(met: Met) -> bool:
@@ -110,12 +114,31 @@ def _context(text: str, on: str | None, country: str | None) -> ActorContext:
     return ActorContext(text, on, focus, tuple(words), acronyms, named, names, cased)
 
 
-def _focus(text: str, words: Sequence[Word], country: str | None) -> Focus:
+def _focus(text: str, words: Sequence[Word], country: str | None, names: NameIndex, cased: bool) -> Focus:
     """The countries that the text is about; one that is given comes first and weighs more than all others."""
     if country is None:
-        return focus_of(text, words)
+        return focus_of(text, words, _homes(names, words, cased))
     others = named_countries(text, words)
     return ((country, 1.0), *((other, weight / 2) for other, weight in others if other != country))
+
+
+def _homes(names: NameIndex, words: Sequence[Word], cased: bool) -> dict[str, float]:
+    """The homes of the armed that the words name beyond doubt; named again they count for less."""
+    votes: dict[str, float] = {}
+    seen: set[str] = set()
+
+    def is_sure(met: Met) -> bool:
+        organisations = [names.roster.organisations[name.id] for name in met.names]
+        sure = met.how in ("exact", "singular") and not all(map(is_description, met.names))
+        return sure and len({one.country for one in organisations}) == 1 and _MANY_LETTERS <= len(met.names[0].name)
+
+    for met in names.met(words, is_sure, cased=cased):
+        organisation = names.roster.organisations[met.names[0].id]
+        vote = _HOMES_OF.get(organisation.kind, 0.0) * (_AGAIN if organisation.id in seen else 1.0)
+        if vote and organisation.country:
+            votes[organisation.country] = votes.get(organisation.country, 0.0) + vote
+            seen.add(organisation.id)
+    return votes
 
 
 def _is_cased(text: str) -> bool:

@@ -21,6 +21,8 @@ _SENTENCE_ENDS = ".!?:;\"“”'‘’-–—()[]|"
 _HOMELANDS = frozenset(["country", "nation"])
 _WORLDLY = ("agency", "organisation", "organization", "body", "institution")
 _OF_ARMIES = frozenset(["brigade", "battalion", "division", "regiment", "corps", "command", "legion"])
+# Somebody of an army or office whom nothing names; "council" and its like are bodies of their own.
+_NOBODY = frozenset(["source", "insider", "council", "court", "commission", "academy", "hospital"])
 _OWNED = frozenset(["asset", "generic", "body"])
 
 
@@ -75,7 +77,7 @@ def state_noun(mention: ActorMention) -> Noun | None:
     """The noun by which the words mean a state's body, or its soldiers, police, aircraft; None when they don't."""
     phrase = mention.phrase
     last = phrase.noun
-    if last is None or last.group in ("follower", "place", "act", "crowd", "civilian", "medium", "kin"):
+    if last is None or last.word in _NOBODY or last.group in ("follower", "place", "act", "crowd", "civilian", "medium", "kin"):
         return None
     for noun in reversed(phrase.nouns):
         if noun.group == "force" or (noun.group == "member" and noun.kind == "state forces"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ ROUNDS = 3
 #: Countries with less than this share of a report's names are not looked through for names spelt otherwise.
 LEAST_COUNTRY = 0.12
 MOST_COUNTRIES = 3
+_DATELINE = re.compile(r"(?:, ?[^\n–—(-]{2,30})? ?(?:\([^)\n]{2,30}\))? ?[–—-]{1,2} ")
 #: Relations that are measured from a point, not from an area
 _MEASURES = ("distance", "direction-of", "near")
 
@@ -65,7 +67,7 @@ def _scene(
     gazetteer: Gazetteer, text: str, spans: Sequence[Span], home: Home
 ) -> tuple[Scene, tuple[int, ...], tuple[Relation, ...]]:
     found = relations(text, spans)
-    units = _units(found)
+    units = _datelines(text, spans) | _units(found)
     numbers: dict[tuple[str, str], int] = {}
     of = tuple(numbers.setdefault((span.text, units.get(i) or ""), len(numbers)) for i, span in enumerate(spans))
     names = [name_of(gazetteer, written, unit) for written, unit in numbers]
@@ -73,6 +75,17 @@ def _scene(
     within = {(of[r.anchors[0]], of[r.anchors[1]]) for r in found if r.kind == "within" and len(r.anchors) == 2}
     inside = sorted(pair for pair in within if pair[0] != pair[1])
     return Scene(gazetteer, field(gazetteer, names), often, inside, home), of, found
+
+
+def _datelines(text: str, spans: Sequence[Span]) -> dict[int, str]:
+    """The names in capitals that stand as a dateline ("ALEPPO –", "ADEN, Yemen (AP) -"): towns."""
+    return {
+        number: "settlement"
+        for number, span in enumerate(spans)
+        if span.text.isupper()
+        and text[: span.start].rpartition("\n")[2].strip() == ""
+        and _DATELINE.match(text, span.end)
+    }
 
 
 def _units(found: Sequence[Relation]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from khabar.nouns.toponym import Area, Candidate, Located, Reason, Toponym
 from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, Gazetteer, open_gazetteer
 from khabar.packs.outlines import Outlines, load_outlines
 from khabar.resolve.place_areas import area_of, area_of_place
-from khabar.resolve.place_context import Home, country_shares, distances_km
+from khabar.resolve.place_context import Home, country_shares, distances_km, levels
 from khabar.resolve.place_finding import well_known_names
 from khabar.resolve.place_reasons import REASONS, Field, weights
 from khabar.resolve.place_relations import Relation
@@ -99,7 +99,9 @@ def _moved(found: Iterable[Relation], count: int) -> dict[int, Relation]:
     """For each name the relation that moves or widens it, if any."""
     moved: dict[int, Relation] = {}
     for relation in found:
-        if relation.kind not in _HINTS and relation.located is None and relation.anchors[0] < count:
+        # "Wadia, 10 km south of Hamra" moves neither; "Wadia in southern Hamra" still says which part of Hamra.
+        moves = relation.located is None or relation.kind == "part"
+        if relation.kind not in _HINTS and moves and relation.anchors[0] < count:
             moved.setdefault(relation.anchors[0], relation)
     return moved
 
@@ -111,15 +113,16 @@ def _toponym(weighing: Weighing, number: int, span: Span) -> Toponym:
         return Toponym(span, why="no place of that name, or spelt like it, is in the gazetteer")
     share = field.share[places]
     best = int(share.argmax())
-    score = float(share[_about(field, places, best)].sum())
-    ranked = [int(place) for place in np.argsort(-share, kind="stable")[: MOST_RIVALS + 1]]
+    about = _about(field, places, best)
+    score = float(share[about].sum())
+    ranked = [int(place) for place in np.argsort(-share, kind="stable")[: 2 * MOST_RIVALS]]
     exact = field.names[weighing.of[number]].matches.how[best] in (EXACT, MAIN, ABBREVIATION)
     if 1 - float(share.sum()) > MOST_NONE or (not exact and score < LEAST_SCORE_OTHERWISE):
         rivals = tuple(_candidate(weighing, number, place) for place in ranked[:MOST_RIVALS])
         return Toponym(span, rivals=rivals, why=f"no place is likely enough; the likeliest has {score:.2f}")
-    rivals = tuple(
-        _candidate(weighing, number, place) for place in ranked if place != best and share[place] >= LEAST_RIVAL
-    )
+    level = levels(weighing.scene.gazetteer)[weighing.scene.gazetteer.kind[field.row[places]]]
+    others = (p for p in ranked if share[p] >= LEAST_RIVAL and not (about[p] and level[p] == level[best]))
+    rivals = tuple(_candidate(weighing, number, place) for place in others)
     return Toponym(span, _candidate(weighing, number, best, score), rivals=rivals[:MOST_RIVALS])
 
 

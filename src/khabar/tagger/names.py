@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 NameLabel = Literal["place", "person", "organisation"]
 #: in the order of the head's outputs, each as beginning and inside, after one for "no name"
 LABELS: tuple[NameLabel, ...] = ("place", "person", "organisation")
-#: probability of being part of a name above which a word is one
-THRESHOLD = 0.5
+#: probability of being part of a name above which a word is one, and of its label above which a name is kept
+THRESHOLD, SURE = 0.5, 0.4
 _ARTICLES = frozenset(
     ["al", "el", "ul", "ad", "an", "ar", "as", "ash", "at", "az", "ed", "en", "er", "es", "esh", "et", "ez"]
 )
@@ -69,7 +69,7 @@ class NameReader:
             span = Span.of(text, int(words.starts[a]), int(words.ends[b - 1]))
             if not found or found[-1].span.end <= span.start:
                 found.append(NameSpan(span, LABELS[label], score))
-        return tuple(_homes_of_organisations(text, found))
+        return tuple(_homes_of_organisations(text, _united(text, found)))
 
 
 @cache
@@ -101,8 +101,8 @@ def name_ranges(likely: Floats) -> list[tuple[int, int, int, float]]:
             ranges[-1] = ranges[-1][0], word + 1
         else:
             ranges.append((word, word + 1))
-    means = [labels[a:b].mean(axis=0) for a, b in ranges]
-    return [(a, b, int(mean.argmax()), float(mean.max())) for (a, b), mean in zip(ranges, means, strict=True)]
+    means = [(a, b, labels[a:b].mean(axis=0)) for a, b in ranges]
+    return [(a, b, int(mean.argmax()), float(mean.max())) for a, b, mean in means if mean.max() > SURE]
 
 
 def _whole(words: Words, printed: list[str], start: int, end: int) -> tuple[int, int]:
@@ -125,11 +125,36 @@ def _whole(words: Words, printed: list[str], start: int, end: int) -> tuple[int,
     return start, end
 
 
+def _united(text: str, names: Sequence[NameSpan]) -> list[NameSpan]:
+    """The names, those in one again that a small word parted: "Bank" of "England", "Ma’arrat" "al-Nu’man"."""
+    out: list[NameSpan] = []
+    for name in names:
+        before = out[-1] if out else None
+        if before is not None and before.label == name.label and _parted(text, before, name):
+            score = min(before.score, name.score)
+            out[-1] = NameSpan(Span.of(text, before.span.start, name.span.end), name.label, score)
+        else:
+            out.append(name)
+    return out
+
+
+def _parted(text: str, before: NameSpan, name: NameSpan) -> bool:
+    between = text[before.span.end : name.span.start]
+    if between == " ":
+        article, mark, _ = name.span.text.partition("-")
+        return bool(mark) and article.lower() in _ARTICLES
+    return name.label == "organisation" and between in (" of ", " for ", " of the ", " for the ")
+
+
 def _homes_of_organisations(text: str, names: Sequence[NameSpan]) -> Iterator[NameSpan]:
     """The names, the place in "the Rasha-based Free Doctors" taken as part of who they are."""
-    for name, following in zip(names, [*names[1:], None], strict=True):
-        based = following is not None and text[name.span.end : following.span.start].strip() == "-based"
-        if based and name.label == "place" and following is not None and following.label == "organisation":
+    for number, name in enumerate(names):
+        following = names[number + 1] if number + 1 < len(names) else None
+        if (
+            following is not None
+            and (name.label, following.label) == ("place", "organisation")
+            and text[name.span.end : following.span.start].strip() == "-based"
+        ):
             yield replace(name, label="organisation")
         else:
             yield name

@@ -14,7 +14,7 @@ from functools import cache
 from khabar.text.tables import rows
 
 #: "al Bab", "ash Shaykh" (the article takes the sun letter of its word), "the Gambia"
-_ARTICLE = re.compile(r"(?<![^\n ])(?:[aeiu]l |[aeu]([dnrstz]h?) (?=\1)|the )(?=\S)")
+_ARTICLE = re.compile(r"(?<![^\n ])(?:[aeiu]l |[aeu](ch|[dnrstz]h?) (?=\1)|the )(?=\S)")
 _WORD_STARTS = (*((f" {vowel}", " A") for vowel in "aeiou"), (" w", " v"), (" y", " Y"))
 _WORD_ENDS = (("ah ", " "), ("eh ", " "), ("at ", " "), ("et ", " "))  # "Daret Izza" and "Darah"
 _DOUBLED = "bdfgjklmnprstvxz"

@@ -83,6 +83,7 @@ class Gazetteer:
         self._exact_once = lru_cache(_KEPT_ANSWERS)(self._exact)
         self._sounding_once = lru_cache(_KEPT_ANSWERS)(self._sounding)
         self._letter_apart_once = lru_cache(_KEPT_ANSWERS)(self._letter_apart)
+        self._part_of_once = lru_cache(_KEPT_ANSWERS)(self._part_of)
         self._kinds_beginning: dict[tuple[str, ...], NDArray[np.bool_]] = {}
         self._country_codes = {code: number for number, code in enumerate(self.countries)}
 
@@ -104,9 +105,10 @@ class Gazetteer:
 
     def sounding(self, name: str, countries: Iterable[str] | None = None) -> Matches:
         """The places in `countries` (all: None) whose names share the consonants: spellings, other scripts."""
-        return self._sounding_once(fold(name[:LONGEST_NAME]), _asked(countries))
+        return self._sounding_once(name[:LONGEST_NAME], _asked(countries))
 
-    def _sounding(self, folded: str, countries: frozenset[str] | None) -> Matches:
+    def _sounding(self, name: str, countries: frozenset[str] | None) -> Matches:
+        folded = fold(name)
         numbers = self._names_of_key(consonant_key(folded))
         if not len(numbers) or len(numbers) > MOST_NAMES_OF_A_KEY:
             return NONE
@@ -114,9 +116,10 @@ class Gazetteer:
 
     def letter_apart(self, name: str, countries: Iterable[str] | None = None) -> Matches:
         """The places whose name or consonants differ by one letter added, dropped or put for another."""
-        return self._letter_apart_once(fold(name[:LONGEST_NAME]), _asked(countries))
+        return self._letter_apart_once(name[:LONGEST_NAME], _asked(countries))
 
-    def _letter_apart(self, folded: str, countries: frozenset[str] | None) -> Matches:
+    def _letter_apart(self, name: str, countries: frozenset[str] | None) -> Matches:
+        folded = fold(name)
         numbers = [self.index.names.places(one_apart(folded))] if len(folded) >= 5 else []
         key = consonant_key(folded)
         if len(key) >= 4:
@@ -129,11 +132,14 @@ class Gazetteer:
         """The places in `countries` with a longer name: that ends with this one ("al-Mrej": Mashrafat al Murayj), or
         that says after it which of two villages it is ("Arab Hasan": Arab Hasan Kabir).
         """
-        key = consonant_key(fold(name[:LONGEST_NAME]))
+        return self._part_of_once(name[:LONGEST_NAME], frozenset(countries))
+
+    def _part_of(self, name: str, countries: frozenset[str]) -> Matches:
+        key = consonant_key(fold(name))
         places = []
         for part, likeness in ((HEAD, LIKENESS_OF_HEAD), (TAIL, LIKENESS_OF_TAIL)):
             found = self._of_names(self._names_of_key(part + key), PART)
-            found = kept(found, np.isin(self.country[found.place], self.country_rows(countries)))
+            found = kept(found, self._lie_in(found.place, countries))
             places.append(Matches(found.place, found.how, found.likeness * np.float32(likeness), found.name))
         found = joined(*places)
         return _best(found) if len(found) else NONE

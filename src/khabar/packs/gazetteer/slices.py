@@ -23,7 +23,7 @@ from khabar.text.tables import rows as table_rows
 
 #: These begin a key that is only that of a name's last word, or of all words but the last.
 TAIL, HEAD = "~", "^"
-SHORTEST_PART = 2
+SHORTEST_PART = 3
 #: Names of so many bytes are one slice.
 SLICE_BYTES = 1 << 19
 #: More processes than these would wait for the one that puts the slices together.
