@@ -1,7 +1,8 @@
 """Khabar reads reports of armed conflict into records: what happened, who says so, in whose words.
 
-`khabar.code(x)` codes, `khabar.read(x)` only reads, `khabar.voices(x)` lists who speaks; each takes text (str), a page
-(bytes) or a file or folder (Path). `khabar.code_batch` takes and gives an Arrow batch.
+`khabar.code(x)` codes, `khabar.read(x)` only reads, `khabar.voices(x)` lists who speaks, `khabar.locate(x)` puts place
+names on the map; each takes text (str), a page (bytes) or a file or folder (Path). `khabar.identify(text, span)` says
+which actor is meant. `khabar.code_batch` takes and gives an Arrow batch.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from khabar.coding import Records, Reports, Voices, code, code_batch, code_reports, read, voices
     from khabar.errors import InputError, KhabarError, OptionError, PackError, UnfoundedError
     from khabar.export.arrow import BATCH_COLUMNS
+    from khabar.locating import locate
     from khabar.nouns import (
         Claim,
         Event,
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
         Span,
         Voice,
     )
+    from khabar.nouns.identity import Identity
+    from khabar.nouns.toponym import Located, Toponym
+    from khabar.resolve.actors import identify
 
 __version__ = "0.1.0"
 
@@ -41,9 +46,11 @@ __all__ = [
     "Claim",
     "Event",
     "Harm",
+    "Identity",
     "InputError",
     "Interval",
     "KhabarError",
+    "Located",
     "Mention",
     "OptionError",
     "PackError",
@@ -59,17 +66,29 @@ __all__ = [
     "Reports",
     "Rival",
     "Span",
+    "Toponym",
     "UnfoundedError",
     "Voice",
     "Voices",
     "code",
     "code_batch",
     "code_reports",
+    "identify",
+    "locate",
     "read",
     "voices",
 ]
 
-_ROOMS = ("khabar.coding", "khabar.nouns", "khabar.errors", "khabar.export.arrow")
+_ROOMS = (
+    "khabar.coding",
+    "khabar.nouns",
+    "khabar.errors",
+    "khabar.locating",
+    "khabar.resolve.actors",
+    "khabar.nouns.identity",
+    "khabar.nouns.toponym",
+    "khabar.export.arrow",
+)
 
 
 class _Door(ModuleType):

@@ -131,7 +131,7 @@ def test_an_index_is_made_once_and_told_of(tmp_path: Path, cache: Path) -> None:
     assert len(indexes(cache)) == 1
 
 
-def test_indexes_of_the_two_packs_used_last_are_kept(tmp_path: Path, cache: Path) -> None:
+def test_indexes_of_the_packs_used_last_are_kept(tmp_path: Path, cache: Path) -> None:
     packs = [own_pack(tmp_path / str(number), OWN.replace("36.01", f"36.{number}2")) for number in range(4)]
     for pack in packs[:2]:
         index.open_index(pack)
@@ -141,7 +141,7 @@ def test_indexes_of_the_two_packs_used_last_are_kept(tmp_path: Path, cache: Path
     for pack in (packs[0], packs[2], packs[0], packs[3], packs[0]):
         index.open_index(pack, told.append)
     assert len(told) == 2
-    assert len(indexes(cache)) == 2
+    assert len(indexes(cache)) == index.KEPT_INDEXES
     index.open_index(packs[1], told.append)
     assert len(told) == 3
 

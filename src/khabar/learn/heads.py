@@ -2,7 +2,7 @@
 
 Encodes the texts with the pack's own reader (kept in the folder `--kept`: an hour of one core once), trains the heads
 `names` and `verbs` on them and writes `names.onnx` and `verbs.onnx` into the pack. With `--held-out` it trains without
-the held-out texts and prints the figures on them; so were the shipped heads made. Seeds are fixed. Needs torch and onnx.
+the held-out texts and prints the figures on them (so were the shipped heads made). Seeds are fixed. Needs torch, onnx.
 """
 
 from __future__ import annotations

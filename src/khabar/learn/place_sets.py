@@ -44,6 +44,7 @@ class Asked:
     """A text with points, on each of which an answer within `within_km` is right.
 
     `publisher`: the domain of its pages, if told. `unknown`: a spelling, and the row that is to be found without it.
+    `whole`: where no place of the gazetteer is near the point, the place is none of them; else the point may be wrong.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Asked:
     within_km: float
     publisher: str = ""
     unknown: tuple[str, int] | None = None
+    whole: bool = True
 
 
 def all_sets(shared: Path, gazetteer: Gazetteer) -> dict[str, list[Asked]]:
@@ -100,7 +102,7 @@ def villages(shared: Path) -> Iterator[Asked]:
             seen.add(incident["code"])
             name = name.replace(" village", "")
             point = Point(0, len(name), incident["lat"], incident["lon"])
-            yield Asked(incident["code"], f"{name}, {region}, Syria", (point,), 5)
+            yield Asked(incident["code"], f"{name}, {region}, Syria", (point,), 5, whole=False)
 
 
 def drawn(gazetteer: Gazetteer, count: int = DRAWN_NAMES, seed: int = 0) -> Iterator[Asked]:

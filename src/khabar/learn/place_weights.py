@@ -92,7 +92,9 @@ def lessons_of(gazetteer: Gazetteer, asked: Asked) -> Iterable[Lesson]:
         places = field.slice(number)
         if places.stop > places.start:
             apart = distances_km(field.lat[places], field.lon[places], np.array([lat]), np.array([lon]))[:, 0]
-            yield Lesson(weighing.values[places], apart <= asked.within_km, often)
+            right = apart <= asked.within_km
+            if asked.whole or right.any():
+                yield Lesson(weighing.values[places], right, often)
 
 
 def _fitted(lessons: Sequence[Lesson], reasons: Sequence[str]) -> dict[str, float]:

@@ -19,6 +19,8 @@ _YEAR = 366
 _BETTER_KNOWN = 2
 # Nouns for fighters that only those of a body are called.
 _BODIES = frozenset(["paramilitary", "loyalist"])
+# A description of so many words means a body of the whole world wherever it stands: "chemical weapons watchdog".
+_TELLING = 3
 _SOMEBODY = frozenset(["official", "source", "officer", "leader", "minister"])
 
 
@@ -48,9 +50,10 @@ def _candidate(roster: Roster, name: OrganisationName, met: Met, setting: Settin
     reasons += _life(roster, now, name, setting.on, weak=described or letters)
     shared = letters and (len(name.name) < 3 or _families(roster, met) > 1)
     common = is_common_wording(name.name)
-    weak = described or common or met.how == "short"
+    telling = not roster.organisations[now].country and met.last - met.first >= _TELLING
+    weak = (described and not telling) or common or met.how == "short"
     reasons += reach(roster, now, setting, letters=shared, described=weak, own=described and not common)
-    if described and _is_common(name.name):
+    if described and _is_common(name.name) and not (name.start or _is_only_group(roster, now, setting.on)):
         reasons.append("common noun only")
     if _is_unnamed_official(name.name):
         reasons.append("somebody of it, not it")
@@ -99,6 +102,15 @@ def _is_common(name: str) -> bool:
     if noun is None or noun.last < len(words):
         return False
     return noun.group == "member" and noun.kind in ("rebel group", "political militia") and noun.word not in _BODIES
+
+
+def _is_only_group(roster: Roster, id: str, on: str | None) -> bool:
+    """Whether no other rebels of its country are there at the time."""
+    own = roster.organisations[id]
+    return on is not None and not any(
+        other.country == own.country and other.kind == own.kind and other.id != id and roster.lives(other.id, on)
+        for other in roster.organisations.values()
+    )
 
 
 def _families(roster: Roster, met: Met) -> int:

@@ -15,6 +15,9 @@ from khabar.resolve.actor_phrase import Noun
 from khabar.resolve.actor_scores import Candidate, reason
 from khabar.resolve.actor_stated import adjective_kind, is_former, is_international
 
+_ANOTHER = frozenset(
+    ["local", "another", "other", "unknown", "unnamed", "unidentified", "independent", "rival", "some", "several"]
+)
 Fits = Callable[[NamedActor], bool]
 _NEAR = 400
 _FAR = 1500
@@ -39,31 +42,11 @@ _BODIES = {
 
 
 # Nouns that take up only an organisation that has them in a name.
-_IN_NAMES = frozenset(
-    [
-        "coalition",
-        "alliance",
-        "front",
-        "brigade",
-        "battalion",
-        "party",
-        "network",
-        "observatory",
-        "council",
-        "agency",
-        "legion",
-        "corps",
-        "division",
-        "command",
-        "league",
-        "union",
-        "bloc",
-        "cell",
-        "committee",
-        "association",
-        "institute",
-    ]
-)
+_IN_NAMES = frozenset([
+    "coalition", "alliance", "front", "brigade", "battalion", "party", "network", "observatory", "council",
+    "agency", "legion", "corps", "division", "command", "league", "union", "bloc", "cell", "committee",
+    "association", "institute",
+])  # fmt: skip
 
 
 def chained(mention: ActorMention) -> list[Candidate]:
@@ -74,7 +57,8 @@ def chained(mention: ActorMention) -> list[Candidate]:
     noun = phrase.noun
     if noun is None or noun.last != phrase.end or phrase.joint in ("of", "for"):
         return []
-    fits = None if is_former(mention) or _is_name(mention) else _fitting(mention, noun)
+    strange = is_former(mention) or _is_name(mention) or _is_another(mention)
+    fits = None if strange else _fitting(mention, noun)
     return _taken_up(mention, noun, fits) if fits else []
 
 
@@ -113,6 +97,11 @@ def _is_name(mention: ActorMention) -> bool:
     head = range(phrase.start, phrase.end)
     capital = [at for at in head if mention.words[at].capital and not _is_known_capital(mention, at)]
     return len(capital) > 1 or any(at > phrase.start for at in capital)
+
+
+def _is_another(mention: ActorMention) -> bool:
+    """Whether a word says that somebody else is meant than who was named: "local monitor", "another group"."""
+    return any(word.folded in _ANOTHER for word in mention.words[: mention.phrase.end])
 
 
 def _is_known_capital(mention: ActorMention, at: int) -> bool:

@@ -130,7 +130,7 @@ def _homes(names: NameIndex, words: Sequence[Word], cased: bool) -> dict[str, fl
     def is_sure(met: Met) -> bool:
         organisations = [names.roster.organisations[name.id] for name in met.names]
         sure = met.how in ("exact", "singular") and not all(map(is_description, met.names))
-        return sure and len({one.country for one in organisations}) == 1 and _MANY_LETTERS <= len(met.names[0].name)
+        return sure and len({one.country for one in organisations}) == 1 and len(met.names[0].name) >= _MANY_LETTERS
 
     for met in names.met(words, is_sure, cased=cased):
         organisation = names.roster.organisations[met.names[0].id]

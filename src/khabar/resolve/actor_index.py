@@ -17,6 +17,13 @@ from khabar.text.tables import words as words_in
 How = Literal["exact", "singular", "short", "sound"]
 _LONGEST = 16
 _LEAST_SOUNDS = 5
+# A blank, and an article with its hyphen.
+_ARTICLE = 4
+# Names in which a letter may be astray: letters in all, words, letters of the word that has it (of two words, of more).
+_LONG = 12
+_MOST_ASTRAY = 6
+_LONG_WORD = 7
+_SHORT_WORD = 5
 # Nouns that names are told without; not those of units, which are often called after persons.
 _SHORTENED = frozenset(["network", "movement", "front", "group", "party", "organisation", "organization"])
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9/&-]{1,9}s?\Z")
@@ -88,6 +95,33 @@ class NameIndex:
         """The names that are `phrase`, blind to case, number, marks and articles."""
         return tuple(self._names(self._exact.names.get(keys_of([phrase])[0][0])))
 
+    def but_a_letter(self, words: Sequence[Word]) -> tuple[OrganisationName, ...]:
+        """The long names that the words are but for one letter in one long word, or two that changed places."""
+        run = [word.single for word in words if word.folded not in SKIPPED]
+        if not 1 < len(run) <= _MOST_ASTRAY or sum(map(len, run)) < _LONG:
+            return ()
+        found: dict[int, None] = {}
+        for at, word in enumerate(run):
+            least = _LONG_WORD if len(run) == 2 else _SHORT_WORD
+            for number in self._gaps.get(_but(run, at), ()):
+                meant = self.roster.keys[number].split(" ")[at]
+                if len(meant) >= least and meant != word and _is_a_letter_off(word, meant):
+                    found[number] = None
+        return tuple(self._names([*found]))
+
+    @cached_property
+    def _gaps(self) -> dict[str, list[int]]:
+        """The numbers of names of several words, by the words with one of them left out."""
+        gaps: dict[str, list[int]] = {}
+        for key, numbers in self._exact.names.items():
+            words = key.split(" ")
+            if 1 < len(words) <= _MOST_ASTRAY and key.isascii() and len(key) >= _LONG:
+                told = [number for number in numbers if not is_description(self.roster.names[number])]
+                for at, word in enumerate(words) if told else ():
+                    if len(word) >= _SHORT_WORD:
+                        gaps.setdefault(_but(words, at), []).extend(told)
+        return gaps
+
     def _at(self, words: Sequence[Word], at: int, cased: bool) -> Iterator[Met]:
         """The names that begin at a word, the longest first."""
         word = words[at]
@@ -128,7 +162,7 @@ class NameIndex:
         most = max(longest.get(heard(word.folded), 0), longest.get(heard(word.single), 0))
         for last in _ends(words, at, most):
             run = [w for w in words[at:last] if w.folded not in SKIPPED]
-            if len(run) == 1 and (_is_english(word) or _is_in_name(words, at)):
+            if len(run) == 1 and (_is_english(word) or _is_in_name(words, at) or _goes_on(words, at)):
                 continue
             front = [heard(w.folded) for w in run[:-1]]
             table = self._by_sound.names
@@ -159,6 +193,17 @@ class NameIndex:
             if min(distance(one, spelt(meant), most) for one in tries) > most:
                 return False
         return True
+
+
+def _but(words: Sequence[str], at: int) -> str:
+    return " ".join([*words[:at], "*", *words[at + 1 :]])
+
+
+def _is_a_letter_off(one: str, other: str) -> bool:
+    if len(one) == len(other) and sorted(one) == sorted(other):
+        apart = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+        return len(apart) == 2 and apart[1] == apart[0] + 1
+    return distance(one, other, 1) == 1
 
 
 @lru_cache(maxsize=10_000)
@@ -241,6 +286,13 @@ def _is_in_name(words: Sequence[Word], at: int) -> bool:
         and not _is_english(before)
         and not land_at(words, at - 1)
     )
+
+
+def _goes_on(words: Sequence[Word], at: int) -> bool:
+    """Whether an unknown capital word stands behind, so that the word alone is no name: "Sawaiq al-Rahman Brigade"."""
+    behind = words[at + 1] if at + 1 < len(words) else None
+    beside = behind is not None and behind.start - words[at].end <= _ARTICLE
+    return behind is not None and beside and behind.capital and not (_is_english(behind) or land_at(words, at + 1))
 
 
 def _is_faint(sounds: str) -> bool:

@@ -7,7 +7,7 @@ from typing import cast
 from khabar.nouns.identity import ActorKind
 from khabar.resolve.actor_lands import Land
 from khabar.resolve.actor_mention import ActorMention
-from khabar.resolve.actor_phrase import Noun
+from khabar.resolve.actor_phrase import Noun, joints
 from khabar.resolve.actor_stated import (
     adjective_kind,
     bare_land,
@@ -16,6 +16,7 @@ from khabar.resolve.actor_stated import (
     is_of_rebels,
     state_noun,
 )
+from khabar.resolve.actor_states import is_people_of_group
 
 # Classes of nouns whose kind an adjective in front overrules ("rebel soldiers", "armed villagers", "tribal militia").
 _OPEN = frozenset(["generic", "body", "speaker", "asset", "holding", "kin", "office"])
@@ -29,7 +30,13 @@ _NOT_OF_OFFICES = frozenset(["external/other forces"])
 _ARMED_NON_STATE = frozenset(["rebel group", "political militia", "identity militia"])
 # Adjectives of politicians as well as of fighters.
 _ALSO_CIVIL = frozenset(["opposition", "revolutionary", "kurdish", "separatist", "islamist"])
+# Words for anybody, who with some others are gunmen.
+_ANYBODY = frozenset(["man", "youth", "individual", "person", "people", "young man"])
+_OF_GUNMEN = frozenset(["armed", "masked", "hooded", "camouflaged"])
 _FOREIGN = frozenset(["foreign", "international", "multinational", "global"])
+_OF_SOMEBODY = frozenset(
+    ["adviser", "advisor", "aide", "assistant", "deputy", "spokesman", "spokeswoman", "spokesperson"]
+)
 _SIDES = frozenset(["ally", "proxy", "enemy", "rival", "opponent"])
 _GROUP_HEADS = frozenset(["militia", "gang", "cartel", "mafia"])
 
@@ -53,7 +60,17 @@ def _kind(mention: ActorMention) -> ActorKind | None:
         return _of_state(mention, adjective)
     if noun.group in _OPEN:
         return _open(mention, noun, adjective)
-    return noun.kind or _BY_GROUP.get(noun.group)
+    return "political militia" if _is_armed(mention, noun) else noun.kind or _BY_GROUP.get(noun.group)
+
+
+def _is_armed(mention: ActorMention, noun: Noun) -> bool:
+    """Whether words beside a noun for anybody make him a gunman: "men armed with machetes", "masked men"."""
+    if noun.word not in _ANYBODY:
+        return False
+    behind = mention.words[noun.last] if noun.last < len(mention.words) else None
+    if behind is not None and behind.folded == "armed":
+        return True
+    return any(word.folded in _OF_GUNMEN for word in mention.words[mention.phrase.start : noun.first])
 
 
 def _of_bystander(mention: ActorMention, noun: Noun) -> ActorKind | None:
@@ -64,6 +81,8 @@ def _of_bystander(mention: ActorMention, noun: Noun) -> ActorKind | None:
 
 
 def _member(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
+    if noun.kind == "state forces" and noun.branch == "army" and _is_of_group(mention, noun):
+        return "rebel group"
     if noun.kind == "state forces" and not is_of_rebels(mention):
         if adjective == "external/other forces":
             return adjective
@@ -73,6 +92,17 @@ def _member(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> A
     if noun.word == "settler":
         return "identity militia" if mention.lands and mention.lands[-1].country == "IL" else noun.kind
     return noun.kind
+
+
+def _is_of_group(mention: ActorMention, noun: Noun) -> bool:
+    """Whether the word before soldiers names a people or place that an armed group of the country is named for."""
+    if noun.first <= mention.phrase.start or not mention.context.focus:
+        return False
+    word = mention.words[noun.first - 1]
+    of_land = any(land.first < noun.first <= land.last and land.use != "region" for land in mention.lands)
+    if not word.capital or of_land or word.folded in joints("determiner"):
+        return False
+    return is_people_of_group(mention.roster, mention.context.focus[0][0], word.single)
 
 
 def _of_state(mention: ActorMention, adjective: ActorKind | None) -> ActorKind | None:
@@ -95,6 +125,10 @@ def _open(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> Act
         return noun.kind
     if noun.group in ("speaker", "office") and (adjective in _NOT_OF_OFFICES or noun.kind):
         adjective = adjective if adjective in _ARMED_NON_STATE else None
+    if noun.word in _OF_SOMEBODY and mention.phrase.joint in ("of", "to", "for"):
+        whose = mention.phrase.behind
+        if whose is not None and whose.group == "office":
+            return "government (civil)"
     told = adjective or _earlier(mention) or noun.kind or _of_its_land(mention, noun) or _BY_GROUP.get(noun.group)
     if told == "state forces":
         return abroad(mention, told)

@@ -96,13 +96,21 @@ def _named_elsewhere(mention: ActorMention, one: Candidate, met: Met) -> Candida
 def _relation(mention: ActorMention, met: Met, noun: Noun | None, ranked: list[Candidate]) -> tuple[str, ...] | None:
     """How the head stands to the name before it; None when it is not the organisation."""
     if noun:
-        return _reasons(noun, "before", mention, ranked)
+        told = _reasons(noun, "before", mention, ranked)
+        return told if told is None or not _goes_on(mention, met, noun) else (*told, "part of a longer name")
     rest = mention.words[met.last : mention.phrase.end]
     if not rest or all(word.folded in joints("tied") | joints("held") for word in rest):
         return ()
     if all(word.capital for word in rest) and (mention.words[met.last - 1].owns or _names_an_office(mention, met)):
         return ("speaks for",)
     return ("part of a longer name" if rest[0].capital and mention.context.cased else "unknown relation",)
+
+
+def _goes_on(mention: ActorMention, met: Met, noun: Noun) -> bool:
+    """Whether unknown capital words between a single word and the noun make a longer name: "Hamza bin Zaid Brigade"."""
+    if met.last - met.first > 1 or noun.group != "body":
+        return False
+    return any(mention.words[at].capital and not _is_known(mention, at) for at in range(met.last, noun.first))
 
 
 def _names_an_office(mention: ActorMention, met: Met) -> bool:

@@ -19,7 +19,7 @@ NounClass = Literal[
 ]  # fmt: skip
 _DATA = "khabar.resolve"
 _MOST_WORDS = 4
-_TIED_WITHOUT_HYPHEN = frozenset(["held", "backed", "led", "controlled", "linked"])
+_TIED_WITHOUT_HYPHEN = frozenset(["held", "backed", "led", "controlled", "linked", "affiliated", "aligned", "inspired"])
 # Marks that end the head of a mention: "Levant Front, a rebel group", "SDF (Kurdish-led)"
 _MARK = re.compile(r"[,;:()\[\]\"“”«»|/\n]|\s[–—-]+\s|[.!?]\s")
 _NUMBER = re.compile(r"\d[\d,.]*\Z")
@@ -56,6 +56,15 @@ class Phrase:
     @property
     def noun(self) -> Noun | None:
         return self.nouns[-1] if self.nouns else None
+
+    @property
+    def behind(self) -> Noun | None:
+        """The noun that what follows the head begins with: "mayor" in "adviser to the city's mayor"."""
+        words = self.words
+        first = _behind_determiners(words, self.tail, ()) if self.tail < len(words) else len(words)
+        last = next((at for at in range(first, len(words)) if words[at].folded in joints("cut")), len(words))
+        found = _nouns(words, first, last, ())
+        return found[-1] if found else None
 
     @property
     def tail(self) -> int:
@@ -98,9 +107,17 @@ def _head_end(
         if _MARK.search(gap):
             return at, None
         is_name = words[at].capital and words[at - 1].capital and at + 1 == len(words)  # "Osama Said"
-        if words[at].folded in joints("cut") and not (words[at].joined or is_name or _is_joined_next(text, words, at)):
+        is_part = words[at].joined or is_name or _ties(words, at) or _is_joined_next(text, words, at)
+        if words[at].folded in joints("cut") and not is_part:
             return at, words[at].folded
     return len(words), None
+
+
+def _ties(words: Sequence[Word], at: int) -> bool:
+    """Whether a participle ties a name before it to a noun behind it, no hyphen written: "al-Qaeda linked group"."""
+    if words[at].folded not in _TIED_WITHOUT_HYPHEN or not words[at - 1].capital or at + 1 >= len(words):
+        return False
+    return words[at + 1].folded not in joints("cut") | joints("determiner")
 
 
 def _is_joined_next(text: str, words: Sequence[Word], at: int) -> bool:

@@ -23,6 +23,7 @@ _WORLDLY = ("agency", "organisation", "organization", "body", "institution")
 _OF_ARMIES = frozenset(["brigade", "battalion", "division", "regiment", "corps", "command", "legion"])
 # Somebody of an army or office whom nothing names; "council" and its like are bodies of their own.
 _NOBODY = frozenset(["source", "insider", "council", "court", "commission", "academy", "hospital"])
+_IRREGULAR = frozenset(["paramilitary", "irregular", "auxiliary", "mercenary"])
 _OWNED = frozenset(["asset", "generic", "body"])
 
 
@@ -77,7 +78,11 @@ def state_noun(mention: ActorMention) -> Noun | None:
     """The noun by which the words mean a state's body, or its soldiers, police, aircraft; None when they don't."""
     phrase = mention.phrase
     last = phrase.noun
-    if last is None or last.word in _NOBODY or last.group in ("follower", "place", "act", "crowd", "civilian", "medium", "kin"):
+    if (
+        last is None
+        or last.word in _NOBODY
+        or last.group in ("follower", "place", "act", "crowd", "civilian", "medium", "kin")
+    ):
         return None
     for noun in reversed(phrase.nouns):
         if noun.group == "force" or (noun.group == "member" and noun.kind == "state forces"):
@@ -102,9 +107,9 @@ def is_of_rebels(mention: ActorMention) -> bool:
 
 
 def _is_of_others(mention: ActorMention) -> bool:
-    """Whether an adjective gives the forces to a coalition: "coalition military forces"."""
+    """Whether an adjective gives the forces to others than the army: "coalition military forces", "paramilitary"."""
     head = mention.words[mention.phrase.start : mention.phrase.end]
-    return any(adjective_kind(word.folded) == "external/other forces" for word in head)
+    return any(adjective_kind(word.folded) == "external/other forces" or word.folded in _IRREGULAR for word in head)
 
 
 def has_own_name(mention: ActorMention) -> bool:

@@ -50,6 +50,18 @@ def local_police(roster: Roster, country: str) -> Mapping[str, str]:
     return found
 
 
+def is_people_of_group(roster: Roster, country: str, people: str) -> bool:
+    """Whether an armed group of the country begins its usual name with the word: "karen", "oromo"."""
+    return any(
+        organisation.country == country
+        and organisation.kind in ("rebel group", "identity militia")
+        and (words := words_of(roster.usual_name(organisation.id)))
+        and len(words) > 1
+        and words[0].folded == people
+        for organisation in roster.organisations.values()
+    )
+
+
 _made: dict[int, Mapping[str, Mapping[str, list[str]]]] = {}
 
 

@@ -10,6 +10,7 @@ from khabar.nouns.identity import ActorKind, Identity
 from khabar.resolve.actor_candidates import candidates
 from khabar.resolve.actor_chain import chained
 from khabar.resolve.actor_context import ActorContext, actor_context
+from khabar.resolve.actor_described import alike, misspelt
 from khabar.resolve.actor_kinds import described
 from khabar.resolve.actor_mention import ActorMention, mention_of
 from khabar.resolve.actor_named import named
@@ -19,6 +20,8 @@ from khabar.resolve.actor_stated import state_itself, stated
 
 __all__ = ["ActorContext", "actor_context", "identify"]
 _MOST_RIVALS = 5
+# They write for a medium and do not speak for it.
+_EMPLOYEES = frozenset(["reporter", "correspondent"])
 _LEAST_RIVAL = 0.15
 
 
@@ -42,7 +45,7 @@ def identify(
 def _candidates(mention: ActorMention) -> list[Candidate]:
     """The organisations that the words may mean, by the first way that warrants one; else all that were found."""
     found: list[Candidate] = []
-    for way in (state_itself, named, stated, chained, _by_group, _by_role):
+    for way in (state_itself, named, alike, stated, chained, misspelt, _by_group, _by_role):
         these = way(mention)
         if these and these[0].warranted:
             return _distinct([*these, *found])
@@ -68,7 +71,7 @@ def _by_role(mention: ActorMention) -> list[Candidate]:
     if run is None:
         return []
     role = ActorMention(mention.context, *run)
-    if role.phrase.noun is None or role.phrase.noun.group == "civilian":
+    if role.phrase.noun is None or role.phrase.noun.group == "civilian" or role.phrase.noun.word in _EMPLOYEES:
         return []
     for way in (named, stated) if role.lands else (named,):
         these = way(role)

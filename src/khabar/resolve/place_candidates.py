@@ -15,6 +15,8 @@ from khabar.text.tables import rows, words
 
 #: A name keeps so many places at most, the best known ones.
 MOST_CANDIDATES = 600
+#: A part of a compound is at least so long: "al" of "al-Falah" is none.
+SHORTEST_PART = 4
 #: Between the parts of a compound
 _COMPOUND = re.compile(r"[,;/()\[\]–—-]| (?:near|in|and|of|to|linking|with|the|between) ")
 #: Names spelt otherwise are enough when one of them is so like.
@@ -63,10 +65,10 @@ def widened(gazetteer: Gazetteer, name: Name, countries: Sequence[str]) -> Name:
     Of a compound that nothing bears ("Sarmada, Idlib", "Tal Rifaat-Azaz road") the first part that is known counts.
     """
     found = _spelt_otherwise(gazetteer, name, countries)
-    if len(found.matches):
+    if len(found.matches) or name.whole:
         return found
     for part in _COMPOUND.split(name.written):
-        if part.strip() and part.strip() != name.written:
+        if len(part.strip()) >= SHORTEST_PART and part.strip() != name.written:
             one = _spelt_otherwise(gazetteer, name_of(gazetteer, part.strip(), name.unit), countries)
             if len(one.matches):
                 return replace(one, written=name.written)

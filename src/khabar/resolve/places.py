@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 #: A name stays unresolved when "none of them" has so large a share, and one that no place bears as it is written also
 #: when the likeliest has less than this.
-MOST_NONE = 0.75
-LEAST_SCORE_OTHERWISE = 0.35
+MOST_NONE = 0.85
+LEAST_SCORE_OTHERWISE = 0.25
 #: Places of one name this near to each other (a town and the district around it) are one answer to "where".
 SAME_PLACE_KM = 20.0
 MOST_RIVALS = 5

@@ -27,7 +27,7 @@ from khabar.packs.gazetteer.making import make_index
 #: Goes up when an index made by older code would give other answers.
 INDEX_FORMAT = 5
 #: Indexes of so many packs are kept, those that were used last.
-KEPT_INDEXES = 2
+KEPT_INDEXES = 3
 #: Where it cannot be seen whether a run lives (Windows), a folder that nobody wrote into for so long is left over.
 _LEFT_OVER_SECONDS = 3600
 

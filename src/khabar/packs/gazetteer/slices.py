@@ -52,7 +52,7 @@ def slices_of(names: bytes, folder: Path, processes: int | None = None) -> list[
     fails, its slices are made here.
     """
     parts = list(_cut(names))
-    beside = min(processes or _processors(), MOST_PROCESSES, len(parts)) - 1
+    beside = min(processes or _worth_while(), MOST_PROCESSES, len(parts)) - 1
     waiting = deque(range(len(parts)))
     made: dict[int, Slice] = {}
     helpers = [Helper(parts, waiting, made, folder) for _ in range(beside)]
@@ -88,10 +88,11 @@ def _cut(names: bytes) -> Iterator[bytes]:
         start = end + 1
 
 
-def _processors() -> int:
+def _worth_while() -> int:
+    """How many processes are worth while: one more than processors, for a greater part of those that others use too."""
     with suppress(AttributeError):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return len(os.sched_getaffinity(0)) + 1
+    return (os.cpu_count() or 1) + 1
 
 
 class Helper(Thread):
