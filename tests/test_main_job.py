@@ -240,7 +240,7 @@ def test_without_a_day_of_publication_no_word_becomes_a_day(story: Story, form: 
     assert record.report.published is None
     assert {(e.time.start, e.time.end, e.time.precision) for e in record.events} == {(None, None, "unknown")}
     if any(event.time.words for event in record.events):
-        assert [problem.code for problem in record.problems] == ["no-publication-date"]
+        assert "no-publication-date" in [problem.code for problem in record.problems]
 
 
 DATED = pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_rival_figures_stand_side_by_side(record: Record) -> None:
     assert ours[: heading.index("killed") + 6].endswith(" 21+")
     assert colonel[: heading.index("killed") + 6].endswith(" 24")
     assert colonel.endswith(" 24+")
-    assert "The rebels, “denied”, denies it" in "\n".join(lines)
+    assert "The rebels (party), “denied”, denies it" in "\n".join(lines)
 
 
 def test_planned_events_stand_apart_after_what_happened(record: Record) -> None:

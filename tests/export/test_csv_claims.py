@@ -27,7 +27,7 @@ def test_there_is_one_row_a_claim(record: Record) -> None:
     assert rows[1]["hedge"] == "true"
     assert (rows[0]["claim_killed_low"], rows[0]["claim_killed_high"]) == ("21", "")
     assert (rows[0]["killed_low"], rows[0]["killed_high"]) == ("21", "24")
-    assert rows[0]["doers"] == "Army of Karsad"
+    assert (rows[0]["doers"], rows[0]["doer_names"]) == ("Army guns", "Army of Karsad")
     assert rows[3]["start"] == rows[3]["killed_low"] == ""
 
 

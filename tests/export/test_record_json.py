@@ -61,6 +61,7 @@ def test_keys_are_those_of_the_contract(record: Record) -> None:
         "id": "k:1",
         "kind": "state forces",
         "country": "XX",
+        "private": False,
     }
     assert event["time"] == {
         "text": "on Tuesday",

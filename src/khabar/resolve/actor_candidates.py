@@ -49,7 +49,7 @@ def _candidate(roster: Roster, name: OrganisationName, met: Met, setting: Settin
     now = roster.at(name.id, setting.on)
     reasons += _life(roster, now, name, setting.on, weak=described or letters)
     shared = letters and (len(name.name) < 3 or _families(roster, met) > 1)
-    common = is_common_wording(name.name)
+    common = is_common_wording(name.name) and not _is_title(roster, name, now)
     telling = not roster.organisations[now].country and met.last - met.first >= _TELLING
     weak = (described and not telling) or common or met.how == "short"
     reasons += reach(roster, now, setting, letters=shared, described=weak, own=described and not common)
@@ -58,6 +58,11 @@ def _candidate(roster: Roster, name: OrganisationName, met: Met, setting: Settin
     if _is_unnamed_official(name.name):
         reasons.append("somebody of it, not it")
     return Candidate(now, tuple(map(reason, reasons)))
+
+
+def _is_title(roster: Roster, name: OrganisationName, id: str) -> bool:
+    """Whether common words are a medium's own name: "Press TV"."""
+    return roster.organisations[id].kind == "medium" and name.role == "usual" and name.name.count(" ") > 0
 
 
 def _wording(met: Met, described: bool, letters: bool) -> str:

@@ -11,7 +11,8 @@ from khabar.resolve.actor_stated import adjective_kind
 from khabar.resolve.actor_words import Word
 
 _REBELS = ("rebels", "insurgents", "militants", "separatists", "guerrillas", "jihadists", "extremists", "group")
-_FIGHTERS = ("fighters", "forces", "soldiers", "troops", "militia", "militiamen")
+_FIGHTERS = ("fighters", "forces", "soldiers", "troops")
+_MILITIA = ("militia", "militias", "militiamen")
 # Wordings that stand for one another; rebels are not called soldiers, but soldiers without a state are rebels.
 _OTHERS = {
     "rebel": _REBELS, "insurgent": _REBELS, "militant": _REBELS, "separatist": _REBELS, "guerrilla": _REBELS,
@@ -19,7 +20,7 @@ _OTHERS = {
     "faction": _REBELS, "rebel group": _REBELS, "militant group": _REBELS, "insurgent group": _REBELS,
     "jihadist group": _REBELS, "islamist group": _REBELS, "armed group": _REBELS, "fighter": (*_FIGHTERS, *_REBELS),
     "force": (*_FIGHTERS, *_REBELS), "soldier": (*_FIGHTERS, *_REBELS), "troop": (*_FIGHTERS, *_REBELS),
-    "militia": _FIGHTERS, "militiaman": _FIGHTERS, "combatant": (*_FIGHTERS, *_REBELS),
+    "militia": _MILITIA, "militiaman": _MILITIA, "combatant": (*_FIGHTERS, *_REBELS),
 }  # fmt: skip
 _ZEAL = ("islamist", "jihadist", "islamic", "extremist", "islamic extremist")
 _ZEALOUS = dict.fromkeys((*_ZEAL, "jihadi", "islamist extremist", "islamic militant"), _ZEAL)
@@ -40,7 +41,8 @@ def alike(mention: ActorMention) -> list[Candidate]:
     ):
         return []
     before = " ".join(_spelt(word) for word in mention.words[mention.phrase.start : noun.first])
-    for wording in (f"{front} {other}" for front in _ZEALOUS.get(before, (before,)) for other in _OTHERS[noun.word]):
+    others = [other for other in _OTHERS[noun.word] if other != "group" or before not in _ZEALOUS]
+    for wording in (f"{front} {other}" for front in _ZEALOUS.get(before, (before,)) for other in others):
         found = _described(mention, wording, mention.phrase.start, noun.last)
         if found and found[0].warranted:
             return found
@@ -63,7 +65,7 @@ def _spelt(word: Word) -> str:
 
 
 def _described(mention: ActorMention, wording: str, first: int, last: int) -> list[Candidate]:
-    names = mention.context.index.named(wording)
+    names = tuple(name for name in mention.context.index.named(wording) if name.name.count(" "))
     found = candidates(mention.roster, Met(first, last, names), mention.setting()) if names else []
     return [one.because("in other words") for one in found]
 

@@ -38,6 +38,7 @@ _OF_SOMEBODY = frozenset(
     ["adviser", "advisor", "aide", "assistant", "deputy", "spokesman", "spokeswoman", "spokesperson"]
 )
 _SIDES = frozenset(["ally", "proxy", "enemy", "rival", "opponent"])
+_UNITS = frozenset(["brigade", "battalion", "front"])
 _GROUP_HEADS = frozenset(["militia", "gang", "cartel", "mafia"])
 
 
@@ -117,22 +118,41 @@ def _of_state(mention: ActorMention, adjective: ActorKind | None) -> ActorKind |
 
 
 def _open(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
-    if noun.word == "militia" and has_own_name(mention):  # an ethnic group's: "Banyala militia"
-        return "identity militia"
-    if noun.group == "body" and noun.word in _GROUP_HEADS:
-        return adjective if adjective and adjective != "state forces" else "political militia"
-    if noun.kind and noun.group in ("body", "kin"):
-        return noun.kind
+    if noun.group in ("body", "kin") and (told := _body(mention, noun, adjective)):
+        return told
     if noun.group in ("speaker", "office") and (adjective in _NOT_OF_OFFICES or noun.kind):
         adjective = adjective if adjective in _ARMED_NON_STATE else None
-    if noun.word in _OF_SOMEBODY and mention.phrase.joint in ("of", "to", "for"):
-        whose = mention.phrase.behind
-        if whose is not None and whose.group == "office":
-            return "government (civil)"
+    if _is_of_office(mention, noun):
+        return "government (civil)"
     told = adjective or _earlier(mention) or noun.kind or _of_its_land(mention, noun) or _BY_GROUP.get(noun.group)
     if told == "state forces":
         return abroad(mention, told)
     return told or ("other" if noun.group == "speaker" else None)
+
+
+def _body(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
+    """The kind of a group by its noun; None when its adjectives tell."""
+    if noun.word == "militia" and has_own_name(mention):  # an ethnic group's: "Banyala militia"
+        return "identity militia"
+    if noun.word in _UNITS and adjective is None and has_own_name(mention) and not _is_numbered(mention):
+        return "rebel group"
+    if noun.word in _GROUP_HEADS:
+        return adjective if adjective and adjective != "state forces" else "political militia"
+    return noun.kind
+
+
+def _is_of_office(mention: ActorMention, noun: Noun) -> bool:
+    """Whether somebody speaks for an office behind him: "adviser to the city's mayor"."""
+    if noun.word not in _OF_SOMEBODY or mention.phrase.joint not in ("of", "to", "for"):
+        return False
+    whose = mention.phrase.behind
+    return whose is not None and whose.group == "office"
+
+
+def _is_numbered(mention: ActorMention) -> bool:
+    """Whether a unit has a number or a branch, as armies have them: "53rd Brigade", "Marine Brigade"."""
+    digits = any(word.folded[0].isdigit() for word in mention.words[: mention.phrase.end])
+    return digits or len(mention.phrase.nouns) > 1 or bool(mention.lands)
 
 
 def _earlier(mention: ActorMention) -> ActorKind | None:

@@ -14,7 +14,9 @@ from khabar.resolve.actor_states import state_organisation
 from khabar.resolve.actor_words import words_of
 from khabar.text.tables import words as table_words
 
+_ARTICLES = frozenset(["", "al", "el", "ul", "ash", "as", "an"])
 _AT_ARMS = frozenset(["member", "force", "asset", "generic"])
+_OF_ARMIES = frozenset(["position", "checkpoint", "outpost", "barrack", "trench", "military base", "military position"])
 _LONG_NAME = 8
 # Words that may stand between a joint and the name behind it: "spokesman for the Syrian rebel group Levant Front"
 _MOST_BETWEEN = 3
@@ -45,7 +47,9 @@ def _in_head(mention: ActorMention, met: Met) -> tuple[Met, list[Candidate]] | N
     if mention.tie(met.first, met.last):
         return None
     noun = mention.noun_behind(met.last)
-    if _is_told_by_its_tail(mention, met) or (noun and _is_country_only(mention, met)):
+    if _is_told_by_its_tail(mention, met) or (noun and _is_nobody(noun, met)):
+        return None
+    if met.last < mention.phrase.end and _is_country_only(mention, met):
         return None
     ranked = _candidates(mention, met)
     told = _relation(mention, met, noun, ranked) if ranked else None
@@ -60,6 +64,11 @@ def _is_told_by_its_tail(mention: ActorMention, met: Met) -> bool:
     """Whether a mere description is told by what follows: "coalition of insurgents", "army of ants"."""
     alone = met.last == mention.phrase.end and all(map(is_description, met.names))
     return alone and mention.phrase.joint == "of" and not mention.lands
+
+
+def _is_nobody(noun: Noun, met: Met) -> bool:
+    """Whether the head is somebody of an army or office that only a description gives: "military source"."""
+    return noun.word in ("source", "insider", "official") and all(map(is_description, met.names))
 
 
 def _candidates(mention: ActorMention, met: Met) -> list[Candidate]:
@@ -130,8 +139,8 @@ def _stranger_before(mention: ActorMention, met: Met) -> tuple[str, ...]:
     if at < mention.phrase.start:
         return ()
     word = mention.words[at]
-    gap = mention.context.text[word.end : mention.words[met.first].start].strip()
-    stranger = word.capital and not word.owns and not word.text.isupper() and gap in ("", "-") and len(word.folded) > 2
+    gap = mention.context.text[word.end : mention.words[met.first].start].strip(" -‐‑").lower()
+    stranger = word.capital and not word.owns and not word.text.isupper() and gap in _ARTICLES and len(word.folded) > 2
     return ("part of a longer name",) if stranger and not _is_known(mention, at) else ()
 
 
@@ -152,7 +161,7 @@ def _of_its_branch(mention: ActorMention, one: Candidate, noun: Noun | None) -> 
     None: they are a government's, but no known body of it.
     """
     organisation = mention.roster.organisations[one.id]
-    if noun is None or noun.group not in _AT_ARMS:
+    if noun is None or not (noun.group in _AT_ARMS or noun.word in _OF_ARMIES):
         return one
     if organisation.kind == "government (civil)":
         armed = state_organisation(mention.roster, organisation.country, noun.branch or "military", mention.context.on)

@@ -9,6 +9,7 @@ from itertools import islice
 from khabar.resolve.actor_lands import land_at
 from khabar.resolve.actor_mention import ActorMention
 from khabar.resolve.actor_phrase import joints, noun_at
+from khabar.resolve.actor_stated import adjective_kind
 from khabar.resolve.actor_words import Word, words_of
 from khabar.text.tables import rows
 
@@ -21,6 +22,7 @@ _LONGEST_LETTERS = 4
 _SHORTEST_SURNAME = 3
 _WITH_NAMES = frozenset(["speaker", "office", "civilian"])
 _ROLES = frozenset(["speaker", "office", "member", "civilian", "force"])
+_TOLD_OF_PERSONS = frozenset(["retired", "alleged", "suspected", "wanted", "appointed", "elected", "united", "called"])
 _PUBLIC = frozenset(["speaker", "office", "force", "member"])
 _PRIVATE_SPEAKERS = frozenset(["source", "member"])
 
@@ -123,10 +125,17 @@ def _role_before(mention: ActorMention, start: int) -> tuple[int, int] | None:
     text = mention.context.text
     first = start
     for word in reversed(words_of(text, max(start - _WINDOW, 0), start)):
-        if text[word.end : first].strip(" -‐‑") or word.folded in joints("cut") | joints("determiner") | {"and"}:
+        ends = word.folded in joints("cut") | joints("determiner") | {"and"} or _is_deed(word)
+        if text[word.end : first].strip(" -‐‑") or ends:
             break
         first = word.start
     return _if_role(mention, first, len(text[:start].rstrip()))
+
+
+def _is_deed(word: Word) -> bool:
+    """Whether a word is what somebody did to the person: "men detained protest leader Jane Doe"."""
+    told = adjective_kind(word.folded) or word.joined or word.folded in joints("tied") | _TOLD_OF_PERSONS
+    return word.folded.endswith("ed") and not word.capital and not told
 
 
 def _if_role(mention: ActorMention, start: int, end: int) -> tuple[int, int] | None:

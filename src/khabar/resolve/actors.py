@@ -22,6 +22,8 @@ __all__ = ["ActorContext", "actor_context", "identify"]
 _MOST_RIVALS = 5
 # They write for a medium and do not speak for it.
 _EMPLOYEES = frozenset(["reporter", "correspondent"])
+# They speak for nobody whose country is named: "head of Cuba's largest opposition group".
+_AGAINST_STATES = frozenset(["opposition", "dissident", "protest", "exiled", "jailed", "detained"])
 _LEAST_RIVAL = 0.15
 
 
@@ -72,6 +74,8 @@ def _by_role(mention: ActorMention) -> list[Candidate]:
         return []
     role = ActorMention(mention.context, *run)
     if role.phrase.noun is None or role.phrase.noun.group == "civilian" or role.phrase.noun.word in _EMPLOYEES:
+        return []
+    if any(word.folded in _AGAINST_STATES for word in role.words):
         return []
     for way in (named, stated) if role.lands else (named,):
         these = way(role)

@@ -10,10 +10,11 @@ import numpy as np
 
 from khabar.nouns import Report, Span
 from khabar.nouns.toponym import Area, Candidate, Located, Reason, Toponym
-from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, Gazetteer, open_gazetteer
+from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, PART, Gazetteer, open_gazetteer
 from khabar.packs.outlines import Outlines, load_outlines
 from khabar.resolve.place_areas import area_of, area_of_place
-from khabar.resolve.place_context import Home, country_shares, distances_km, levels
+from khabar.resolve.place_candidates import Name
+from khabar.resolve.place_context import LOWER, POINT, SECOND, Home, country_shares, distances_km, levels
 from khabar.resolve.place_finding import well_known_names
 from khabar.resolve.place_reasons import REASONS, Field, weights
 from khabar.resolve.place_relations import Relation
@@ -23,10 +24,14 @@ from khabar.text.tables import rows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: A name stays unresolved when "none of them" has so large a share, and one that no place bears as it is written also
-#: when the likeliest has less than this.
+#: A name stays unresolved when "none of them" has so large a share.
 MOST_NONE = 0.85
-LEAST_SCORE_OTHERWISE = 0.25
+#: One that no place bears as it is written needs a place that is so like and so likely; a part of a longer name more.
+LEAST_LIKENESS, LEAST_SCORE_OTHERWISE, LEAST_SCORE_OF_PART = 0.8, 0.2, 0.5
+#: Units that a town may be called
+_TOWNS = ("", "settlement", "point")
+#: A town is taken for the district about it when its share is so large a part of the district's.
+LEAST_SEAT = 0.1
 #: Places of one name this near to each other (a town and the district around it) are one answer to "where".
 SAME_PLACE_KM = 20.0
 MOST_RIVALS = 5
@@ -112,18 +117,36 @@ def _toponym(weighing: Weighing, number: int, span: Span) -> Toponym:
     if places.start == places.stop:
         return Toponym(span, why="no place of that name, or spelt like it, is in the gazetteer")
     share = field.share[places]
-    best = int(share.argmax())
+    level = levels(weighing.scene.gazetteer)[weighing.scene.gazetteer.kind[field.row[places]]]
+    name = field.names[weighing.of[number]]
+    best = _seat(field, places, int(share.argmax()), level) if name.unit in _TOWNS else int(share.argmax())
     about = _about(field, places, best)
     score = float(share[about].sum())
     ranked = [int(place) for place in np.argsort(-share, kind="stable")[: 2 * MOST_RIVALS]]
-    exact = field.names[weighing.of[number]].matches.how[best] in (EXACT, MAIN, ABBREVIATION)
-    if 1 - float(share.sum()) > MOST_NONE or (not exact and score < LEAST_SCORE_OTHERWISE):
+    exact = name.matches.how[best] in (EXACT, MAIN, ABBREVIATION)
+    if 1 - float(share.sum()) > MOST_NONE or not (exact or _is_sure(name, best, score)):
         rivals = tuple(_candidate(weighing, number, place) for place in ranked[:MOST_RIVALS])
-        return Toponym(span, rivals=rivals, why=f"no place is likely enough; the likeliest has {score:.2f}")
-    level = levels(weighing.scene.gazetteer)[weighing.scene.gazetteer.kind[field.row[places]]]
+        what = "no place is likely enough" if exact else "no place bears the name, and none that sounds like it is sure"
+        return Toponym(span, rivals=rivals, why=f"{what}; the likeliest has {score:.2f}")
     others = (p for p in ranked if share[p] >= LEAST_RIVAL and not (about[p] and level[p] == level[best]))
     rivals = tuple(_candidate(weighing, number, place) for place in others)
     return Toponym(span, _candidate(weighing, number, best, score), rivals=rivals[:MOST_RIVALS])
+
+
+def _is_sure(name: Name, best: int, score: float) -> bool:
+    """Whether a place that does not bear the name as it is written is meant all the same."""
+    if name.matches.how[best] == PART:
+        return score >= LEAST_SCORE_OF_PART
+    return bool(name.matches.likeness[best] >= LEAST_LIKENESS) and score >= LEAST_SCORE_OTHERWISE
+
+
+def _seat(field: Field, places: slice, best: int, level: NDArray[np.int8]) -> int:
+    """The town, when the likeliest is a district about a town of the same name and no word says "district"."""
+    if level[best] not in (SECOND, LOWER):
+        return best
+    share = field.share[places]
+    towns = _about(field, places, best) & (level == POINT) & (share >= LEAST_SEAT * share[best])
+    return int(np.where(towns, share, -1).argmax()) if towns.any() else best
 
 
 def _about(field: Field, places: slice, best: int) -> NDArray[np.bool_]:

@@ -20,10 +20,11 @@ _STEPS = 4
 _UNNAMED = re.compile(r"\b(?:anonym\w+|unnamed|unidentified|not to be named|declined to be named)\b", re.IGNORECASE)
 _STATE = re.compile(r"\b(?:state|state-run|state-owned|official|national|government)\b", re.IGNORECASE)
 _BY_ACTOR: dict[str, SourceKind] = {
-    "rebel group": "party", "political militia": "party", "identity militia": "party", "state forces": "party",
+    "rebel group": "party", "political militia": "party", "identity militia": "party", "state forces": "official",
     "external/other forces": "party", "protesters": "party", "rioters": "party", "government (civil)": "official",
     "international organisation": "official", "medium": "medium", "monitor/NGO": "monitor",
 }  # fmt: skip
+_ORGANISING = frozenset(["coordination", "coordinating", "committee"])
 _POLICING = frozenset(["police", "gendarmerie", "policeman", "policewoman", "constable", "asayish", "bureau"])
 
 
@@ -46,13 +47,21 @@ def _of_organisation(mention: ActorMention, identity: Identity, told: SourceKind
         return "state medium" if _speaks_for_state(load_roster(), identity) else "medium"
     wordings = (identity.name or "", mention.context.text[mention.start : mention.end])
     names = {word.single for wording in wordings for word in words_of(wording)}
-    if identity.kind == "external/other forces" and {"mission", "nation"} & names:
+    if identity.kind == "external/other forces" and ({"mission", "nation"} & names or _is_of_state(identity)):
         return "official"
+    if names & _ORGANISING and not names & _medical() and identity.kind in ("monitor/NGO", "protesters", "other"):
+        return "activist"
     if identity.kind == "monitor/NGO":
         return "medical" if told == "medical" or names & _medical() else "activist" if told == "activist" else "monitor"
     if names & _POLICING:
         return "official"
     return _BY_ACTOR.get(identity.kind or "", "party" if identity.kind == "other" else told)
+
+
+def _is_of_state(identity: Identity) -> bool:
+    """Whether forces abroad are those of a state."""
+    organisation = load_roster().organisations.get(identity.id or "")
+    return organisation is not None and organisation.kind == "state forces"
 
 
 def _by_words(mention: ActorMention) -> SourceKind | None:
@@ -68,7 +77,8 @@ def _by_words(mention: ActorMention) -> SourceKind | None:
     for telling in told:
         if telling in kinds or (telling in tail and "anonymous" in kinds):
             return telling
-    if "witness" in kinds and kinds[0] in ("witness", "anonymous"):
+    seen = [word.single for word in head if _word_kinds().get(word.single) == "witness"]
+    if kinds and (kinds[0] == "witness" or (kinds[0] == "anonymous" and seen not in ([], ["local"]))):
         return "witness"
     if _UNNAMED.search(text) or "anonymous" in kinds:
         return "anonymous"

@@ -9,11 +9,13 @@ from itertools import chain
 from pathlib import Path
 
 from khabar.errors import PackError
+from khabar.packs.gazetteer.areas_of import named_by_outlines
 from khabar.packs.gazetteer.cells import Fault
 from khabar.packs.gazetteer.files import Columns, write_pack
 from khabar.packs.gazetteer.gather import Gathering
 from khabar.packs.gazetteer.rows import MoreNames
 from khabar.packs.gazetteer.sources import Found, read_source
+from khabar.packs.outlines import load_outlines
 from khabar.text.tables import rows as table_rows
 
 ROWS_BETWEEN_COUNTS = 500_000
@@ -46,7 +48,7 @@ def build_gazetteer(
     if not len(gathering):
         raise PackError("no place in what was given", ", ".join(map(str, sources)))
     tell(f"writing {len(gathering):,} places")
-    columns = gathering.columns()
+    columns = named_by_outlines(gathering.columns(), load_outlines())
     names = 1 + columns.names.count(b"|") + columns.names.count(b"\n")
     write_pack(columns, folder, {"names": names, **_about(columns)})
     return len(gathering)
