@@ -262,12 +262,14 @@ def _fits_case(name: OrganisationName, run: Sequence[Word], cased: bool) -> bool
         return True
     written = run[0].text
     if not cased:
-        return not is_acronym(name) or (len(written) > 2 and written.lower() not in _small_words())
+        return written.lower() not in _small_words() and (not is_acronym(name) or len(written) > 2)
     if not run[0].folded.isascii():
         return True
     if is_acronym(name):
         letters = written.removesuffix("s").rstrip("'’")
-        return letters.isupper() or (written[0].isupper() and len(name.name) > 3 and written[1:].islower())
+        if letters.isupper() or written.lower() in _small_words():
+            return letters.isupper()
+        return written[0].isupper() and len(name.name) > 3 and written[1:].islower()
     return written[0].isupper() or not name.name[0].isupper() or name.name.islower()
 
 

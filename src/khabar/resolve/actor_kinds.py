@@ -38,6 +38,7 @@ _OF_SOMEBODY = frozenset(
     ["adviser", "advisor", "aide", "assistant", "deputy", "spokesman", "spokeswoman", "spokesperson"]
 )
 _SIDES = frozenset(["ally", "proxy", "enemy", "rival", "opponent"])
+_CENTRES = frozenset(["centre", "center"])
 _UNITS = frozenset(["brigade", "battalion", "front"])
 _GROUP_HEADS = frozenset(["militia", "gang", "cartel", "mafia"])
 
@@ -61,6 +62,12 @@ def _kind(mention: ActorMention) -> ActorKind | None:
         return _of_state(mention, adjective)
     if noun.group in _OPEN:
         return _open(mention, noun, adjective)
+    return _civil(mention, noun)
+
+
+def _civil(mention: ActorMention, noun: Noun) -> ActorKind | None:
+    if noun.word in _CENTRES and mention.phrase.joint not in ("for", "of"):  # a trade or medical one
+        return None
     return "political militia" if _is_armed(mention, noun) else noun.kind or _BY_GROUP.get(noun.group)
 
 

@@ -34,7 +34,7 @@ _TOWNS = ("", "settlement", "point")
 LEAST_SEAT = 0.1
 #: Places of one name this near to each other (a town and the district around it) are one answer to "where".
 SAME_PLACE_KM = 20.0
-MOST_RIVALS = 5
+MOST_RIVALS = 8
 LEAST_RIVAL = 0.03
 LEAST_REASON = 0.05
 #: Relations that say something of the name itself; the others move it.

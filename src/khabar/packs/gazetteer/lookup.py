@@ -30,6 +30,8 @@ LONGEST_NAME = 120
 MOST_NAMES_OF_A_KEY = 4000
 LEAST_SOUND = 0.5
 LEAST_EDIT = 0.75
+#: Scripts without short vowels say less.
+OTHER_SCRIPT = 0.85
 #: "Arab Hasan" is all but the whole of Arab Hasan Kabir, "Mrej" only the end of Mashrafat al Murayj.
 LIKENESS_OF_HEAD, LIKENESS_OF_TAIL = 0.85, 0.6
 _KEPT_ANSWERS = 1 << 14
@@ -253,14 +255,23 @@ def _spellings(folded: Sequence[str]) -> Iterator[Spelling]:
 
 
 def _likeness(folded: str, others: Sequence[Spelling]) -> NDArray[np.float32]:
-    """How like names are to one, letters and coarse sounds counted half each, in [0, 1]."""
+    """How like names are to one, in [0, 1]: the mean of their likeness in letters, in coarse sounds, and in sounds with
+    all vowels alike, for these are what transliterations differ in. Of names in another script the first is no use.
+    """
     from rapidfuzz import fuzz, process
 
+    def alike(one: str, many: Sequence[str]) -> NDArray[np.float32]:
+        return np.asarray(process.cdist([one], many, scorer=fuzz.ratio, dtype=np.float32)[0] / 100, np.float32)
+
     own = next(_spellings([folded]))
-    spelt = process.cdist([own.bare], [other.bare for other in others], scorer=fuzz.ratio, dtype=np.float32)[0]
-    heard = process.cdist([own.heard], [other.heard for other in others], scorer=fuzz.ratio, dtype=np.float32)[0]
+    heard = alike(own.heard, [other.heard for other in others])
+    heard += alike(own.heard.translate(_ONE_VOWEL), [other.heard.translate(_ONE_VOWEL) for other in others])
+    spelt = alike(own.bare, [other.bare for other in others])
     one_script = np.array([other.is_ascii for other in others]) == own.is_ascii
-    return np.asarray(np.where(one_script, (spelt + heard) / 200, heard * 0.85 / 100), np.float32)
+    return np.asarray(np.where(one_script, (spelt + heard) / 3, heard * OTHER_SCRIPT / 2), np.float32)
+
+
+_ONE_VOWEL = str.maketrans("iu", "aa")
 
 
 def _asked(countries: Iterable[str] | None) -> frozenset[str] | None:
