@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,13 +88,17 @@ def test_a_place_that_may_be_several_keeps_its_rivals() -> None:
     assert found.best is None or all(rival.place.id != found.best.place.id for rival in found.rivals)
 
 
-def test_a_village_that_nobody_knows_stays_unresolved_with_its_candidates() -> None:
-    text = "The army holds al-Mrej and Khan Touman, two towns in southern Aleppo in Syria."
-    found, known = located(text, "al-Mrej", "Khan Touman")
-    assert near(known, 36.117, 37.051)
-    names = [rival.place.name for rival in found.rivals] + ([found.best.place.name] if found.best else [])
-    assert "Mashrafat al Murayj" in names
-    assert found.best is None or found.best.place.name == "Mashrafat al Murayj"
+def test_the_villages_of_the_worked_example(shared: Path) -> None:
+    text = (shared / "codebook" / "aleppo.txt").read_text("utf-8")
+    names = ("Zarbeh", "Tall al-Sultan", "Wasta", "al-Ayss", "Khan Touman", "al-Mrej")
+    zarbeh, sultan, wasta, ayss, touman, mrej = located(text, *names)
+    assert near(zarbeh, 36.068, 36.980)
+    assert near(sultan, 35.799, 36.991)
+    assert near(ayss, 35.995, 37.001)
+    assert near(touman, 36.117, 37.051)
+    assert len(wasta.rivals) > 1
+    assert mrej.best is None or mrej.best.place.name == "Mashrafat al Murayj"
+    assert mrej.best or "Mashrafat al Murayj" in [rival.place.name for rival in mrej.rivals]
 
 
 def test_words_that_move_a_place_give_an_area() -> None:

@@ -79,6 +79,10 @@ class Roster:
         return _grouped((name.id, name) for name in self.names)
 
     @cached_property
+    def by_country(self) -> Mapping[str, list[Organisation]]:
+        return _grouped((one.country, one) for one in self.organisations.values())
+
+    @cached_property
     def relations_by_id(self) -> Mapping[str, list[Relation]]:
         return _grouped((relation.id, relation) for relation in self.relations)
 

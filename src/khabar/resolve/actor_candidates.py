@@ -35,7 +35,7 @@ def candidates(roster: Roster, met: Met, setting: Setting) -> list[Candidate]:
         for whole in {whole for part in best for whole in wholes(roster, part)} & best.keys():
             best[whole] = best[whole].because("the whole of it")
         well_known = _best_known(roster, best)
-        if well_known and any(map(is_acronym, met.names)):
+        if well_known:
             best[well_known] = best[well_known].because("better known")
     return ranked(best.values())
 
@@ -46,6 +46,8 @@ def _candidate(roster: Roster, name: OrganisationName, met: Met, setting: Settin
     reasons = [_wording(met, described, letters)]
     if met.how in _HOW:
         reasons.append(_HOW[met.how])
+    if name.role == "usual":
+        reasons.append("usual name")
     now = roster.at(name.id, setting.on)
     reasons += _life(roster, now, name, setting.on, weak=described or letters)
     shared = letters and (len(name.name) < 3 or _families(roster, met) > 1)
@@ -113,8 +115,8 @@ def _is_only_group(roster: Roster, id: str, on: str | None) -> bool:
     """Whether no other rebels of its country are there at the time."""
     own = roster.organisations[id]
     return on is not None and not any(
-        other.country == own.country and other.kind == own.kind and other.id != id and roster.lives(other.id, on)
-        for other in roster.organisations.values()
+        other.kind == own.kind and other.id != id and roster.lives(other.id, on)
+        for other in roster.by_country.get(own.country, ())
     )
 
 

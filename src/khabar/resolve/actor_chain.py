@@ -25,6 +25,8 @@ _BESIDE = 25
 _STOP = re.compile(r"[.!?]\s|\n")
 _NON_STATE = frozenset(["rebel group", "political militia", "identity militia"])
 _ARMED = _NON_STATE | {"state forces", "external/other forces"}
+# "The forces" are a state's; rebels are not called so without a word more.
+_OF_STATES = frozenset(["state forces", "external/other forces"])
 _KINDS_OF_NOUNS = {
     "monitor": frozenset(["monitor/NGO"]), "medium": frozenset(["medium"]),
     "io": frozenset(["international organisation"]),
@@ -148,7 +150,7 @@ def _kinds(mention: ActorMention, noun: Noun) -> frozenset[str] | None:
     if noun.group in ("body", "kin"):
         return _BODIES.get(noun.word, _NON_STATE)
     if noun.group == "generic" or (noun.group == "member" and _people(mention)):
-        return _NON_STATE if _people(mention) else _ARMED
+        return _NON_STATE if _people(mention) else _OF_STATES if noun.word == "force" else _ARMED
     if noun.group == "member" and noun.kind in _NON_STATE:
         return _NON_STATE
     return _KINDS_OF_NOUNS.get(noun.group)

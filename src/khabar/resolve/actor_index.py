@@ -266,11 +266,16 @@ def _fits_case(name: OrganisationName, run: Sequence[Word], cased: bool) -> bool
     if not run[0].folded.isascii():
         return True
     if is_acronym(name):
-        letters = written.removesuffix("s").rstrip("'’")
-        if letters.isupper() or written.lower() in _small_words():
-            return letters.isupper()
-        return written[0].isupper() and len(name.name) > 3 and written[1:].islower()
+        return _is_written_as_letters(written, name.name)
     return written[0].isupper() or not name.name[0].isupper() or name.name.islower()
+
+
+def _is_written_as_letters(written: str, letters: str) -> bool:
+    """Whether a word is letters in capitals, or long ones that are no English word with only the first one so."""
+    if written.removesuffix("s").rstrip("'’").isupper():
+        return True
+    title = written[0].isupper() and written[1:].islower()
+    return title and len(letters) > 3 and written.lower() not in _small_words()
 
 
 def _is_in_land(words: Sequence[Word], at: int) -> bool:

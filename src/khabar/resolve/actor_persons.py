@@ -117,7 +117,9 @@ def _name_start(mention: ActorMention, surname: int) -> int:
 
 def _role_behind(mention: ActorMention, end: int) -> tuple[int, int] | None:
     found = _BEHIND.match(mention.context.text, end)
-    return _if_role(mention, found.start("role"), found.end("role")) if found else None
+    if not found or found["role"].partition(" ")[0].lower() in joints("cut"):  # ", who threatened military action"
+        return None
+    return _if_role(mention, found.start("role"), found.end("role"))
 
 
 def _role_before(mention: ActorMention, start: int) -> tuple[int, int] | None:

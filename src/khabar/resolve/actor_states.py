@@ -42,8 +42,8 @@ def local_police(roster: Roster, country: str) -> Mapping[str, str]:
     """The ids of the police of a country's states and cities, by the place's last word: "Maharashtra Police"."""
     national = state_organisation(roster, country, "police", None)
     found: dict[str, str] = {}
-    for organisation in roster.organisations.values():
-        if organisation.country == country and organisation.kind == "state forces" and organisation.id != national:
+    for organisation in roster.by_country.get(country, ()):
+        if organisation.kind == "state forces" and organisation.id != national:
             words = [word.folded for word in words_of(roster.usual_name(organisation.id))]
             if len(words) > 1 and words[-1] == "police":
                 found[words[-2]] = organisation.id
@@ -53,12 +53,11 @@ def local_police(roster: Roster, country: str) -> Mapping[str, str]:
 def is_people_of_group(roster: Roster, country: str, people: str) -> bool:
     """Whether an armed group of the country begins its usual name with the word: "karen", "oromo"."""
     return any(
-        organisation.country == country
-        and organisation.kind in ("rebel group", "identity militia")
+        organisation.kind in ("rebel group", "identity militia")
         and (words := words_of(roster.usual_name(organisation.id)))
         and len(words) > 1
         and words[0].folded == people
-        for organisation in roster.organisations.values()
+        for organisation in roster.by_country.get(country, ())
     )
 
 
