@@ -35,7 +35,7 @@ def candidates(roster: Roster, met: Met, setting: Setting) -> list[Candidate]:
         for whole in {whole for part in best for whole in wholes(roster, part)} & best.keys():
             best[whole] = best[whole].because("the whole of it")
         well_known = _best_known(roster, best)
-        if well_known:
+        if well_known and met.how != "sound":
             best[well_known] = best[well_known].because("better known")
     return ranked(best.values())
 
@@ -46,6 +46,8 @@ def _candidate(roster: Roster, name: OrganisationName, met: Met, setting: Settin
     reasons = [_wording(met, described, letters)]
     if met.how in _HOW:
         reasons.append(_HOW[met.how])
+    if met.how == "sound" and met.last - met.first == 1:
+        reasons.append("one word, by ear")
     if name.role == "usual":
         reasons.append("usual name")
     now = roster.at(name.id, setting.on)
@@ -64,7 +66,8 @@ def _candidate(roster: Roster, name: OrganisationName, met: Met, setting: Settin
 
 def _is_title(roster: Roster, name: OrganisationName, id: str) -> bool:
     """Whether common words are a medium's own name: "Press TV"."""
-    return roster.organisations[id].kind == "medium" and name.role == "usual" and name.name.count(" ") > 0
+    own = [word for word in words_of(name.name) if word.folded != "the"]
+    return roster.organisations[id].kind == "medium" and name.role == "usual" and len(own) > 1
 
 
 def _wording(met: Met, described: bool, letters: bool) -> str:

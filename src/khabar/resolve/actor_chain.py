@@ -15,9 +15,10 @@ from khabar.resolve.actor_phrase import Noun
 from khabar.resolve.actor_scores import Candidate, reason
 from khabar.resolve.actor_stated import adjective_kind, is_former, is_international
 
-_ANOTHER = frozenset(
-    ["local", "another", "other", "unknown", "unnamed", "unidentified", "independent", "rival", "some", "several"]
-)
+_ANOTHER = frozenset([
+    "local", "another", "other", "unknown", "unnamed", "unidentified", "independent", "rival", "some", "several",
+    "backing", "supporting", "allied", "loyal", "friendly", "opposing", "enemy", "foreign", "new",
+])  # fmt: skip
 Fits = Callable[[NamedActor], bool]
 _NEAR = 400
 _FAR = 1500
@@ -130,7 +131,8 @@ def _fitting(mention: ActorMention, noun: Noun) -> Fits | None:
         organisation = mention.roster.organisations[actor.id]
         if own_word and not _has_word(mention.roster, actor.id, own_word):
             return False
-        return organisation.kind in kinds and (not lands or not organisation.country or organisation.country in lands)
+        anywhere = not organisation.country and organisation.kind != "medium"
+        return organisation.kind in kinds and (not lands or anywhere or organisation.country in lands)
 
     return fits
 

@@ -129,8 +129,9 @@ def _open(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> Act
         return told
     if noun.group in ("speaker", "office") and (adjective in _NOT_OF_OFFICES or noun.kind):
         adjective = adjective if adjective in _ARMED_NON_STATE else None
-    if _is_of_office(mention, noun):
-        return "government (civil)"
+    of_whom = _of_whom(mention, noun)
+    if of_whom is not None:
+        return abroad(mention, of_whom)
     told = adjective or _earlier(mention) or noun.kind or _of_its_land(mention, noun) or _BY_GROUP.get(noun.group)
     if told == "state forces":
         return abroad(mention, told)
@@ -148,12 +149,12 @@ def _body(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> Act
     return noun.kind
 
 
-def _is_of_office(mention: ActorMention, noun: Noun) -> bool:
-    """Whether somebody speaks for an office behind him: "adviser to the city's mayor"."""
+def _of_whom(mention: ActorMention, noun: Noun) -> ActorKind | None:
+    """The kind of those behind somebody who speaks for them: "adviser to the mayor", "spokeswoman for the military"."""
     if noun.word not in _OF_SOMEBODY or mention.phrase.joint not in ("of", "to", "for"):
-        return False
+        return None
     whose = mention.phrase.behind
-    return whose is not None and whose.group == "office"
+    return whose.kind if whose is not None and whose.group in ("office", "force", "monitor", "io") else None
 
 
 def _is_numbered(mention: ActorMention) -> bool:
@@ -163,11 +164,16 @@ def _is_numbered(mention: ActorMention) -> bool:
 
 
 def _earlier(mention: ActorMention) -> ActorKind | None:
-    """The kind that a noun before the last one tells: "observatory head", "police source"."""
+    """The kind that a noun before the last one tells: "observatory head", "police source", "army official"."""
     for noun in reversed(mention.phrase.nouns[:-1]):
         if noun.kind and not mention.words[noun.last - 1].owns:
             return noun.kind
-    return None
+    last = mention.phrase.noun
+    if last is None or last.group != "speaker":
+        return None
+    before = [met for met in mention.met if met.last <= last.first and not mention.tie(met.first, met.last)]
+    kinds = {mention.roster.organisations[name.id].kind for met in before for name in met.names}
+    return "state forces" if "state forces" in kinds else None
 
 
 def _of_its_land(mention: ActorMention, noun: Noun) -> ActorKind | None:

@@ -47,7 +47,7 @@ def _in_head(mention: ActorMention, met: Met) -> tuple[Met, list[Candidate]] | N
     if mention.tie(met.first, met.last):
         return None
     noun = mention.noun_behind(met.last)
-    if _is_told_by_its_tail(mention, met) or (noun and _is_nobody(noun, met)):
+    if _is_told_by_its_tail(mention, met) or (noun and _is_nobody(mention, noun, met)):
         return None
     if met.last < mention.phrase.end and _is_country_only(mention, met):
         return None
@@ -66,9 +66,12 @@ def _is_told_by_its_tail(mention: ActorMention, met: Met) -> bool:
     return alone and mention.phrase.joint == "of" and not mention.lands
 
 
-def _is_nobody(noun: Noun, met: Met) -> bool:
+def _is_nobody(mention: ActorMention, noun: Noun, met: Met) -> bool:
     """Whether the head is somebody of an army or office that only a description gives: "military source"."""
-    return noun.word in ("source", "insider", "official") and all(map(is_description, met.names))
+    if noun.word not in ("source", "insider", "official") or not all(map(is_description, met.names)):
+        return False
+    likeliest = mention.meant(met, mention.setting(met))[0]
+    return mention.roster.organisations[likeliest.id].kind in ("state forces", "government (civil)")
 
 
 def _candidates(mention: ActorMention, met: Met) -> list[Candidate]:

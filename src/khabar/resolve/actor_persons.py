@@ -22,7 +22,10 @@ _LONGEST_LETTERS = 4
 _SHORTEST_SURNAME = 3
 _WITH_NAMES = frozenset(["speaker", "office", "civilian"])
 _ROLES = frozenset(["speaker", "office", "member", "civilian", "force"])
-_TOLD_OF_PERSONS = frozenset(["retired", "alleged", "suspected", "wanted", "appointed", "elected", "united", "called"])
+_TOLD_OF_PERSONS = frozenset([
+    "retired", "alleged", "suspected", "wanted", "appointed", "elected", "united", "called", "named", "identified",
+    "injured", "wounded", "aged", "married", "disabled", "displaced", "kidnapped", "unarmed",
+])  # fmt: skip
 _PUBLIC = frozenset(["speaker", "office", "force", "member"])
 _PRIVATE_SPEAKERS = frozenset(["source", "member"])
 

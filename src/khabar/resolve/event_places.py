@@ -9,6 +9,7 @@ from dataclasses import replace
 from khabar.nouns import Event, Place, Report, Rival, Span
 from khabar.nouns.toponym import Located, Toponym
 from khabar.packs.gazetteer.lookup import Gazetteer
+from khabar.resolve.place_candidates import is_facility
 from khabar.resolve.places import locate
 from khabar.text.folding import fold
 
@@ -45,8 +46,10 @@ def with_places(
 def name_in(text: str, words: Span) -> Span:
     """The name that the words of a place rest on: "Aleppo" of "southern countryside of Aleppo".
 
-    Its first words with capitals; where it has none all but its unit words.
+    Its first words with capitals; where it has none all but its unit words. A building or street is its whole name.
     """
+    if is_facility(words.text):
+        return words
     # A dateline runs into the first words: "Hasakah\n\nShaddadi district".
     line = words.text.rstrip().rfind("\n") + 1
     capitals = _CAPITALS.search(words.text, line)

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, Gazetteer, Matches, joined, kept
+from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, NONE, Gazetteer, Matches, joined, kept
 from khabar.text.folding import fold
 from khabar.text.tables import rows, words
 
@@ -21,6 +21,8 @@ SHORTEST_PART = 4
 _COMPOUND = re.compile(r"[,;/()\[\]–—-]| (?:near|in|and|of|to|linking|with|the|between) ")
 #: Names spelt otherwise are enough when one of them is so like.
 LIKE_ENOUGH = 0.8
+#: Codes of airports have three or four letters.
+LONGEST_CODE = 4
 NEARLY_SAME = 0.9
 #: A city of so many people is known everywhere.
 GREAT = 300_000
@@ -46,9 +48,9 @@ def name_of(gazetteer: Gazetteer, written: str, unit: str = "") -> Name:
 
     `unit` is what the words around the name say of its kind.
     """
-    found = gazetteer.exact(written)
+    found = _no_codes(gazetteer, written, gazetteer.exact(written))
     folded = fold(written)
-    if folded.rpartition(" ")[2] in _facilities():
+    if is_facility(written):
         return Name(written, folded, unit, _best_known(gazetteer, found), whole=True)
     bare, own_unit = _without_unit(folded)
     if bare != folded:
@@ -87,11 +89,25 @@ def _spelt_otherwise(gazetteer: Gazetteer, name: Name, countries: Sequence[str])
     lacking = [code for code in countries if have.isdisjoint(gazetteer.country_rows((code,)).tolist())]
     if not lacking:
         return name
-    near = gazetteer.sounding(name.folded, lacking)
+    heard = [code for code in lacking if code not in _latin()]
+    near = gazetteer.sounding(name.folded, heard) if heard else NONE
     if not len(near) or near.likeness.max() < LIKE_ENOUGH:
         near = joined(near, gazetteer.letter_apart(name.folded, lacking))
-    near = _no_wide_areas(gazetteer, joined(near, gazetteer.part_of(name.folded, lacking)))
+    parts = gazetteer.part_of(name.folded, heard) if heard else NONE
+    near = _no_wide_areas(gazetteer, joined(near, parts))
     return replace(name, matches=joined(name.matches, _best_known(gazetteer, near)))
+
+
+def is_facility(written: str) -> bool:
+    """Whether the name is that of a building or street ("al-Falah Mosque")."""
+    return fold(written).rpartition(" ")[2] in _facilities()
+
+
+def _no_codes(gazetteer: Gazetteer, written: str, found: Matches) -> Matches:
+    """Without airports for letters like "SDF", which are their codes, and in a report mean something else."""
+    if len(written) > LONGEST_CODE or not written.isupper():
+        return found
+    return kept(found, ~gazetteer.kinds_beginning(("S.AIR",))[gazetteer.kind[found.place]])
 
 
 def _no_wide_areas(gazetteer: Gazetteer, near: Matches) -> Matches:
@@ -138,6 +154,11 @@ def _without_part(folded: str) -> str:
 def _units() -> Mapping[str, str]:
     table = rows("khabar.resolve", "place_relation_words.tsv")
     return {fold(row[1]): row[2] for row in table if row[0] == "unit"}
+
+
+@cache
+def _latin() -> frozenset[str]:
+    return words("khabar.resolve", "place_latin_countries.tsv")
 
 
 @cache

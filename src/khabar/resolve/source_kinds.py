@@ -39,7 +39,7 @@ def source_kind(text: str, span: Span, identity: Identity, *, context: ActorCont
     told = _by_words(mention)
     if identity.id is not None and not (told == "anonymous" and not mention.met):
         return _of_organisation(mention, identity, told)
-    return told or _by_role(mention) or _of_described(mention, identity)
+    return told or _by_role(mention, identity) or _of_described(mention, identity)
 
 
 def _of_organisation(mention: ActorMention, identity: Identity, told: SourceKind | None) -> SourceKind | None:
@@ -93,14 +93,13 @@ def _is_unnamed_official(mention: ActorMention) -> bool:
     return noun is not None and noun.word in ("official", "officer") and noun.last == mention.phrase.end
 
 
-def _by_role(mention: ActorMention) -> SourceKind | None:
+def _by_role(mention: ActorMention, identity: Identity) -> SourceKind | None:
     """What the report says beside a person's name; a named person without a role is a witness."""
     if not is_person(mention):
         return None
     run = role_of(mention)
-    if run is None:
-        return "witness"
-    return _by_words(ActorMention(mention.context, *run)) or "witness"
+    told = _by_words(ActorMention(mention.context, *run)) if run else None
+    return told or ("official" if identity.kind == "government (civil)" else "witness")
 
 
 def _of_described(mention: ActorMention, identity: Identity) -> SourceKind | None:
