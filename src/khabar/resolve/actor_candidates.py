@@ -66,8 +66,9 @@ def _candidate(roster: Roster, name: OrganisationName, met: Met, setting: Settin
 
 def _is_title(roster: Roster, name: OrganisationName, id: str) -> bool:
     """Whether common words are a medium's own name: "Press TV"."""
-    own = [word for word in words_of(name.name) if word.folded != "the"]
-    return roster.organisations[id].kind == "medium" and name.role == "usual" and len(own) > 1
+    if name.role != "usual" or roster.organisations[id].kind != "medium":
+        return False
+    return len([word for word in words_of(name.name) if word.folded != "the"]) > 1
 
 
 def _wording(met: Met, described: bool, letters: bool) -> str:

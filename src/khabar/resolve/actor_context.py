@@ -132,7 +132,7 @@ def _homes(names: NameIndex, words: Sequence[Word], cased: bool) -> dict[str, fl
         sure = met.how in ("exact", "singular") and not all(map(is_description, met.names))
         return sure and len({one.country for one in organisations}) == 1 and len(met.names[0].name) >= _MANY_LETTERS
 
-    for met in names.met(words, is_sure, cased=cased):
+    for met in names.met(words, is_sure, cased=cased, loosely=False):
         organisation = names.roster.organisations[met.names[0].id]
         vote = _HOMES_OF.get(organisation.kind, 0.0) * (_AGAIN if organisation.id in seen else 1.0)
         if vote and organisation.country:

@@ -41,10 +41,13 @@ class Met:
 
 @dataclass
 class _Table:
-    """Numbers of names by the words of their key, and the most words that a key with a given first word has."""
+    """Numbers of names by the words of their key, the first two words of longer keys, and the most words that a key
+    with a given first word has.
+    """
 
     names: dict[str, list[int]] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
+    starts: set[str] = field(default_factory=set)
 
 
 class NameIndex:
@@ -75,17 +78,21 @@ class NameIndex:
                 found.setdefault(word, []).extend(n for n in numbers if not is_description(self.roster.names[n]))
         return found
 
-    def met(self, words: Sequence[Word], accepts: Callable[[Met], bool], *, cased: bool = True) -> list[Met]:
+    def met(
+        self, words: Sequence[Word], accepts: Callable[[Met], bool], *, cased: bool = True, loosely: bool = True
+    ) -> list[Met]:
         """The names in `words` in order, the longest accepted one at each place; none overlaps another.
 
-        `cased`: the text has capitals where they belong, so that they tell letters and names from words.
+        `cased`: the text has capitals where they belong, so that they tell letters and names from words; `loosely`:
+        also what is short for a name or sounds like one.
         """
         found: list[Met] = []
         at = 0
         while at < len(words):
             here = next(filter(accepts, self._at(words, at, cased)), None)
-            here = here or next(filter(accepts, self._by_short(words, at)), None)
-            here = here or next(filter(accepts, self._by_ear(words, at)), None)
+            if loosely:
+                here = here or next(filter(accepts, self._by_short(words, at)), None)
+                here = here or next(filter(accepts, self._by_ear(words, at)), None)
             if here:
                 found.append(here)
             at = here.last if here else at + 1
@@ -131,6 +138,9 @@ class NameIndex:
             most = max(most, longest.get(word.single, 0))
         if not most or word.folded in SKIPPED:
             return
+        if most > 1:
+            second = next((w for w in words[at + 1 : at + _LONGEST] if w.folded not in SKIPPED), None)
+            most = most if second is not None and f"{word.single} {second.single}" in self._exact.starts else 1
         for last in _ends(words, at, most):
             run = [w for w in words[at:last] if w.folded not in SKIPPED]
             if len(run) > 1:
@@ -236,6 +246,8 @@ def _table_of(keys: Iterable[str]) -> _Table:
         first, count = key.partition(" ")[0], key.count(" ") + 1
         if table.longest.get(first, 0) < count:
             table.longest[first] = count
+        if count > 1:
+            table.starts.add(key if count == 2 else " ".join(key.split(" ", 2)[:2]))
     return table
 
 
@@ -256,10 +268,10 @@ def _fits_case(name: OrganisationName, run: Sequence[Word], cased: bool) -> bool
 
     "Al-Monitor" is a name, not somebody's monitor.
     """
-    if run[0].joined and run[0].capital and is_description(name):
-        return False
     if len(run) > 1:
         return True
+    if run[0].joined and run[0].capital and is_description(name):
+        return False
     written = run[0].text
     if not cased:
         return written.lower() not in _small_words() and (not is_acronym(name) or len(written) > 2)

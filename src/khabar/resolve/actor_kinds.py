@@ -168,6 +168,8 @@ def _earlier(mention: ActorMention) -> ActorKind | None:
     for noun in reversed(mention.phrase.nouns[:-1]):
         if noun.kind and not mention.words[noun.last - 1].owns:
             return noun.kind
+        if noun.word in _GROUP_HEADS:
+            return "political militia"
     last = mention.phrase.noun
     if last is None or last.group != "speaker":
         return None

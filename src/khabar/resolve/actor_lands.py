@@ -24,7 +24,7 @@ _ACTING = frozenset(["force", "member", "asset", "generic", "body", "speaker", "
 _HIMSELF = frozenset(["president", "premier", "prime minister", "minister", "king", "chancellor"])
 _HEAD_CHARACTERS = 300
 # Places tell the country only when they agree so far.
-_LEAST_SHARE = 0.4
+_LEAST_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)

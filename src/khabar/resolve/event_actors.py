@@ -11,8 +11,8 @@ from khabar.resolve.actor_context import ActorContext, actor_context
 from khabar.resolve.actors import identify
 from khabar.resolve.source_kinds import source_kind
 
-#: A country with this share of a report's places is the one that the report is about.
-FOCUS = 0.5
+#: A country is the one that a report is about when it has so large a share of its places, and so much more than others.
+FOCUS, ABOVE_OTHERS = 0.25, 2
 
 
 def with_actors(
@@ -25,7 +25,7 @@ def with_actors(
     """
     if not events:
         return ()
-    country = countries[0][0] if countries and countries[0][1] >= FOCUS else None
+    country = _focus(countries)
     day = report.published.date if report.published else _day(events)
     context = actor_context(report.text, day, country)
     known: dict[tuple[Span, ...], Identity] = {}
@@ -54,6 +54,13 @@ def with_actors(
         )
         for event in events
     )
+
+
+def _focus(countries: Sequence[tuple[str, float]]) -> str | None:
+    if not countries or countries[0][1] < FOCUS:
+        return None
+    others = countries[1][1] if len(countries) > 1 else 0
+    return countries[0][0] if countries[0][1] >= ABOVE_OTHERS * others else None
 
 
 def _meant(context: ActorContext, wordings: Sequence[Span]) -> Identity:

@@ -98,6 +98,11 @@ def _spelt_otherwise(gazetteer: Gazetteer, name: Name, countries: Sequence[str])
     return replace(name, matches=joined(name.matches, _best_known(gazetteer, near)))
 
 
+def is_unit(word: str) -> bool:
+    """Whether a word says what kind of place it stands beside ("Province")."""
+    return fold(word) in _units()
+
+
 def is_facility(written: str) -> bool:
     """Whether the name is that of a building or street ("al-Falah Mosque")."""
     return fold(written).rpartition(" ")[2] in _facilities()

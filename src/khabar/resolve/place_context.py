@@ -73,19 +73,19 @@ def context_values(scene: Scene) -> Values:
 
 
 def country_shares(scene: Scene) -> list[tuple[str, float]]:
-    """The countries that a report's names lie in, with their shares (they add up to 1), largest first."""
+    """The countries that a report's names lie in, with their shares of all names, largest first.
+
+    What may be no place of the gazetteer counts for no country, so that they add up to 1 only where all is clear.
+    """
     field = scene.field
     if not len(field.row):
         return []
     often = np.minimum(np.array(scene.often, np.float32), MOST_OFTEN)
     codes = scene.gazetteer.countries
-    mass = np.bincount(field.country, field.share * often[field.of], len(codes))
-    known = [
-        number for number in np.argsort(-mass, kind="stable").tolist() if mass[number] > 0 and codes[number].isalpha()
-    ]
-    known = [number for number in known if codes[number] not in _NOWHERE]
-    total = float(mass[known].sum()) or 1.0
-    return [(codes[number], float(mass[number]) / total) for number in known]
+    mass = np.bincount(field.country, field.share * often[field.of], len(codes)) / often.sum()
+    order = (int(number) for number in np.argsort(-mass, kind="stable") if mass[number] > 0)
+    known = (number for number in order if codes[number] and codes[number] not in _NOWHERE)
+    return [(codes[number], float(mass[number])) for number in known]
 
 
 def _speaking(field: Field) -> NDArray[np.int64]:

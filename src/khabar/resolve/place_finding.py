@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from khabar.nouns import Report, Span
-from khabar.packs.gazetteer.lookup import ABBREVIATION, Gazetteer, Matches
+from khabar.packs.gazetteer.lookup import ABBREVIATION, MAIN, Gazetteer, Matches
+from khabar.resolve.place_candidates import GREAT, is_unit
 from khabar.text.tables import words
 
 if TYPE_CHECKING:
@@ -51,11 +52,20 @@ def well_known_names(gazetteer: Gazetteer, text: str, taken: Sequence[Span] = ()
 
     Of names that overlap the longest counts. Words that are also common words or first names are left out.
     """
+    return _names(lambda name, whole: _is_known(gazetteer, name, whole), text, taken)
+
+
+def hinted_names(gazetteer: Gazetteer, text: str, taken: Sequence[Span] = ()) -> tuple[Span, ...]:
+    """The same with the beginnings of longer names ("Paris Police"): no names of places, but hints of where one is."""
+    return _names(lambda name, _whole: _is_known(gazetteer, name, whole=True), text, taken)
+
+
+def _names(is_known: Callable[[str, bool], bool], text: str, taken: Sequence[Span]) -> tuple[Span, ...]:
     ends = sorted((span.start, span.end) for span in taken)
     return tuple(
         Span.of(text, start, end)
         for run in _RUN.finditer(text)
-        for start, end in _in_run(lambda name: _is_known(gazetteer, name), run[0], run.start())
+        for start, end in _in_run(is_known, run[0], run.start())
         if not any(start < other_end and other_start < end for other_start, other_end in ends)
     )
 
@@ -73,7 +83,7 @@ def areas_spelt_otherwise(
         run = _RUN.match(text, gap.end()) if gap and countries else None
         if run is None or run.start() in starts or run.start() in found:
             continue
-        known = _in_run(lambda name: _sounds_known(gazetteer, name, tuple(countries)), run[0], run.start())
+        known = _in_run(lambda name, _whole: _sounds_known(gazetteer, name, tuple(countries)), run[0], run.start())
         start, end = next(known, (-1, -1))
         if start == run.start() and not any(start < span.end and span.start < end for span in names):
             found[start] = Span.of(text, start, end)
@@ -87,12 +97,14 @@ def _sounds_known(gazetteer: Gazetteer, name: str, countries: tuple[str, ...]) -
     return bool((well_known(gazetteer, near) & (near.likeness >= ALIKE)).any())
 
 
-def _in_run(is_known: Callable[[str], bool], run: str, offset: int) -> Iterator[tuple[int, int]]:
+def _in_run(is_known: Callable[[str, bool], bool], run: str, offset: int) -> Iterator[tuple[int, int]]:
+    """The names in a run of words; `is_known` is asked for some of its words, and whether they are all of a name."""
     pieces = [(piece.start(), piece.end()) for piece in _PIECE.finditer(run)]
     first = 0
     while first < len(pieces):
         start = pieces[first][0]
-        last = next((last for last in _lengths(run, pieces, first) if is_known(run[start : pieces[last][1]])), None)
+        ends = _lengths(run, pieces, first)
+        last = next((n for n in ends if is_known(run[start : pieces[n][1]], _ends_there(run, pieces, n))), None)
         if last is None:
             first += 1
         else:
@@ -109,6 +121,14 @@ def _lengths(run: str, pieces: Sequence[tuple[int, int]], first: int) -> Iterato
             yield last
 
 
+def _ends_there(run: str, pieces: Sequence[tuple[int, int]], last: int) -> bool:
+    """Whether a name may end with this word: the next is in small letters, or says what it is ("Aleppo Province")."""
+    if last + 1 == len(pieces):
+        return True
+    start, end = pieces[last + 1]
+    return not run[start].isupper() or is_unit(run[start:end])
+
+
 def _may_begin(letter: str) -> bool:
     return letter.isupper() or letter.upper() == letter.lower()
 
@@ -118,10 +138,16 @@ def _common() -> frozenset[str]:
     return words("khabar.resolve", "place_common_words.tsv")
 
 
-def _is_known(gazetteer: Gazetteer, name: str) -> bool:
+def _is_known(gazetteer: Gazetteer, name: str, whole: bool) -> bool:
+    """Whether somewhere well known bears the name. The beginning of a longer name counts only for countries and great
+    cities under their main name: "Turkish President", "Kyiv Mayor", but not the "Dar" of "Dar Kesh".
+    """
     if name.lower() in _common():
         return False
     found = gazetteer.exact(name)
+    if not whole:
+        country = gazetteer.kinds_beginning(("A.PCL",))[gazetteer.kind[found.place]]
+        return bool((country | ((found.how == MAIN) & (gazetteer.population[found.place] >= GREAT))).any())
     if len(name) < SHORTEST:
         return bool((found.how == ABBREVIATION).any()) and len(name) > 1
     return bool(well_known(gazetteer, found).any())

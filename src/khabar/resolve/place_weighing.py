@@ -13,7 +13,7 @@ from khabar.nouns import Span
 from khabar.packs.gazetteer.lookup import Gazetteer
 from khabar.resolve.place_candidates import name_of, widened
 from khabar.resolve.place_context import Home, Scene, context_values, country_shares
-from khabar.resolve.place_finding import areas_spelt_otherwise, well_known_names
+from khabar.resolve.place_finding import areas_spelt_otherwise, hinted_names
 from khabar.resolve.place_reasons import REASONS, field, scores, shares
 from khabar.resolve.place_relations import Relation, relations
 
@@ -51,7 +51,7 @@ def weigh(gazetteer: Gazetteer, text: str, spans: Sequence[Span], home: Home | N
     """
     home = home or Home()
     few = len({span.text for span in spans}) < FEW_NAMES
-    heard = [*spans, *well_known_names(gazetteer, text, spans)] if few else list(spans)
+    heard = [*spans, *hinted_names(gazetteer, text, spans)] if few else list(spans)
     scene, of, found = _scene(gazetteer, text, heard, home)
     more = areas_spelt_otherwise(gazetteer, text, _countries(scene), heard) if few else ()
     if more:

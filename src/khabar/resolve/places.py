@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST_NONE = 0.85
 #: One that no place bears as it is written needs a place that is so like and so likely; a part of a longer name more.
 LEAST_LIKENESS, LEAST_SCORE_OTHERWISE, LEAST_SCORE_OF_PART = 0.8, 0.2, 0.5
+LEAST_FOCUS = 0.3
 #: Units that a town may be called
 _TOWNS = ("", "settlement", "point")
 #: A town is taken for the district about it when its share is so large a part of the district's.
@@ -57,9 +58,13 @@ def locate(
 
 
 def country_focus(text: str, gazetteer: Gazetteer | None = None) -> tuple[tuple[str, float], ...]:
-    """The countries that a text is about by the well-known places that it names, with their shares, largest first."""
+    """The countries that a text is about by the well-known places that it names, with their shares, largest first.
+
+    Those with less than LEAST_FOCUS of its names are left out: a stray name makes no country.
+    """
     gazetteer = gazetteer or open_gazetteer()
-    return tuple(country_shares(weigh(gazetteer, text, well_known_names(gazetteer, text)).scene))
+    shares = country_shares(weigh(gazetteer, text, well_known_names(gazetteer, text)).scene)
+    return tuple((country, share) for country, share in shares if share >= LEAST_FOCUS)
 
 
 def home_of(report: Report, gazetteer: Gazetteer) -> Home:
