@@ -25,6 +25,10 @@ _HIMSELF = frozenset(["president", "premier", "prime minister", "minister", "kin
 _HEAD_CHARACTERS = 300
 # Places tell the country only when they agree so far.
 _LEAST_SHARE = 0.5
+# A vote that only groups give that fight at home; armies are met anywhere.
+_AT_HOME = 1
+# So far, when it is another country than that of somebody's forces.
+_LEAST_ELSEWHERE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +84,38 @@ def known_countries() -> frozenset[str]:
 def focus_of(text: str, words: Sequence[Word], homes: Mapping[str, float] = MappingProxyType({})) -> Focus:
     """The countries that `text`, with its `words`, is about, weightiest first, weights that add up to 1.
 
-    By the words of the table and the `homes` of the groups that it names; where it has none of them, by its places.
+    By the words of the table and the `homes` of the groups that it names. Where those only say whose somebody is
+    ("Armenian forces"), or where it has none, by its places.
     """
-    told = _shares(_votes(text, words), homes)
-    return told if told or not any(word.capital for word in words) else _by_places(text)
+    votes, firm = _votes(text, words)
+    told = _shares(votes, homes)
+    of_groups = any(vote >= _AT_HOME for vote in homes.values())
+    if firm or of_groups or not any(word.capital for word in words):
+        return told
+    places = _by_places(text)
+    if not told:
+        return places if places and places[0][1] >= _LEAST_SHARE else ()
+    elsewhere = [country for country, share in places if country not in votes and share >= _LEAST_ELSEWHERE]
+    return ((elsewhere[0], 0.5), *((own, weight / 2) for own, weight in told)) if elsewhere else told
 
 
 def named_countries(text: str, words: Sequence[Word]) -> Focus:
     """The countries that the words of the table point at, those of the head twice, weights that add up to 1."""
-    return _shares(_votes(text, words))
+    return _shares(_votes(text, words)[0])
 
 
-def _votes(text: str, words: Sequence[Word]) -> dict[str, float]:
+def _votes(text: str, words: Sequence[Word]) -> tuple[dict[str, float], bool]:
+    """The weight of each country that the words point at, and whether any says more than whose somebody is."""
     votes: dict[str, float] = defaultdict(float)
+    firm = False
     head = min(_HEAD_CHARACTERS, len(text))
     for land in lands_in(words):
-        weight = _OF_WHOM if _is_of_whom(text, words, land) else _WEIGHTS[land.use]
-        votes[land.country] += weight * (2 if words[land.first].start < head else 1)
-    return votes
+        of_whom = _is_of_whom(text, words, land)
+        firm = firm or not of_whom
+        votes[land.country] += (_OF_WHOM if of_whom else _WEIGHTS[land.use]) * (
+            2 if words[land.first].start < head else 1
+        )
+    return votes, firm
 
 
 def _is_of_whom(text: str, words: Sequence[Word], land: Land) -> bool:
@@ -124,8 +142,7 @@ def _by_places(text: str) -> Focus:
     from khabar.resolve.places import country_focus
 
     try:
-        found = country_focus(text)
-        return found if found and found[0][1] >= _LEAST_SHARE else ()
+        return country_focus(text)
     except PackError as fault:
         logging.getLogger(__name__).info("countries are not told by places: %s", fault)
         return ()

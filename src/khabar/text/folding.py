@@ -1,14 +1,14 @@
 """Names made comparable: folded (blind to case, marks, punctuation) and as a key of their consonants.
 
-Both functions take one name or many, a name a line, and keep the lines: the index of a gazetteer folds its millions of
-names in one string by the same code that folds a question.
+The functions take one name or many, a name a line, and keep the lines (`by_line`): the index of a gazetteer folds its
+millions of names in one string by the same code that folds a question.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from khabar.text.tables import rows
@@ -18,6 +18,17 @@ _ARTICLE = re.compile(r"(?<![^\n ])(?:[aeiu]l |[aeu](ch|[dnrstz]h?) (?=\1)|the )
 _WORD_STARTS = (*((f" {vowel}", " A") for vowel in "aeiou"), (" w", " v"), (" y", " Y"))
 _WORD_ENDS = (("ah ", " "), ("eh ", " "), ("at ", " "), ("et ", " "))  # "Daret Izza" and "Darah"
 _DOUBLED = "bdfgjklmnprstvxz"
+
+
+def by_line(function: Callable[[str], str], names: Sequence[str]) -> list[str]:
+    """What a function of this module makes of each name, by one call.
+
+    >>> by_line(fold, ["Ḩalab", "Tall ar-Rifʿat"])
+    ['halab', 'tall ar rifat']
+    """
+    lines = function("\n".join(names)).split("\n") if names else []
+    # A name with a line break in it would be two.
+    return lines if len(lines) == len(names) else [function(name) for name in names]
 
 
 def fold(names: str) -> str:

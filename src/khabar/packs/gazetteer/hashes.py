@@ -8,8 +8,7 @@ million names have one number by a chance of about one in forty million.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,8 @@ _MODULUS = (1 << 64) - 1
 _LETTERS = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz", np.uint8).astype(np.uint64)
 #: Numbers of so many letters at once, so that sums stay in the processor's cache.
 _AT_ONCE = 1 << 18
+#: A letter is put into so many gaps at once, for the same reason.
+_GAPS_AT_ONCE = 1 << 10
 
 
 def hash_of(text: str) -> int:
@@ -38,17 +39,31 @@ def powers(base: int, count: int) -> NDArray[np.uint64]:
 
 
 class Lines:
-    """The lines of a text with where they begin and end (in code points), to be numbered whole or in part."""
+    """Strings side by side in one text, with where each begins and ends (in code points), to be numbered whole or in
+    part: the lines of a text, or with `of` any strings.
+    """
 
     def __init__(self, text: str) -> None:
+        self._put(text)
+        breaks = np.flatnonzero(self.codes == ord("\n"))
+        self.starts = np.concatenate([[0], breaks + 1])
+        self.ends = np.concatenate([breaks, [len(self.codes)]])
+
+    @classmethod
+    def of(cls, strings: Sequence[str]) -> Lines:
+        """These strings; a line break in one is a letter like others."""
+        lines = cls.__new__(cls)
+        lines._put("".join(strings))
+        lines.ends = np.cumsum(np.fromiter(map(len, strings), np.int64, len(strings)))
+        lines.starts = np.concatenate([[0], lines.ends[:-1]]) if strings else lines.ends
+        return lines
+
+    def _put(self, text: str) -> None:
         self.text = text
         if text.isascii():
             self.codes: NDArray[np.generic] = np.frombuffer(text.encode("ascii"), np.uint8)
         else:
             self.codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-        breaks = np.flatnonzero(self.codes == ord("\n"))
-        self.starts = np.concatenate([[0], breaks + 1])
-        self.ends = np.concatenate([breaks, [len(self.codes)]])
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -84,21 +99,26 @@ def with_prefix(sign: str, hashes: NDArray[np.uint64], lengths: NDArray[np.int64
     return np.asarray(np.uint64(ord(sign)) * table[lengths] + hashes, np.uint64)
 
 
-def one_apart(text: str) -> NDArray[np.uint64]:
-    """The numbers of all strings that differ from `text` by one letter (a to z) added, dropped or put for another; some
-    stand there twice.
+def one_apart(lines: Lines) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
+    """The numbers of all strings that differ by one letter (a to z) added, dropped or put for another, in tables: which
+    of the lines each row is about, and rows of numbers. Some stand there twice, and each line itself among them.
     """
-    count = len(text)
-    power = powers(MULTIPLIER, count + 2)
-    begun = accumulate(map(ord, text), lambda value, code: (value * MULTIPLIER + code) & _MODULUS, initial=0)
-    before = np.fromiter(begun, np.uint64, count + 1)  # the number of what stands before each gap
-    gaps = np.arange(count + 1)
-    behind = before[count] - before * power[count - gaps]  # and of what stands behind it
-    dropped = before[:-1] * power[count - 1 - gaps[:-1]] + behind[1:]
-    put = (before[:-1] * np.uint64(MULTIPLIER) + _LETTERS[:, None]) * power[count - 1 - gaps[:-1]] + behind[1:]
-    added = (before * np.uint64(MULTIPLIER) + _LETTERS[:, None]) * power[count - gaps] + behind
-    found = np.concatenate([dropped, put.ravel(), added.ravel()])
-    return np.asarray(found[found != before[count]], np.uint64)
+    lengths = lines.ends - lines.starts
+    of = np.repeat(np.arange(len(lines)), lengths + 1)
+    gap = np.arange(len(of)) - np.repeat(np.cumsum(lengths + 1) - lengths - 1, lengths + 1)
+    at = lines.starts[of] + gap
+    before, behind = lines.hashes(lines.starts[of], at), lines.hashes(at, lines.ends[of])
+    left = lengths[of] - gap  # letters behind each gap
+    power = powers(MULTIPLIER, int(lengths.max(initial=0)) + 2)
+    letter = np.flatnonzero(left)  # gaps before a letter
+    rest, last = behind[letter + 1], left[letter] - 1
+    yield of[letter], (before[letter] * power[last] + rest)[:, None]
+    new = power[:, None] * _LETTERS
+    put, added = before[letter] * power[last + 1] + rest, before * power[left + 1] + behind
+    for base, place, row in ((put, last, of[letter]), (added, left, of)):
+        for first in range(0, len(base), _GAPS_AT_ONCE):
+            some = slice(first, first + _GAPS_AT_ONCE)
+            yield row[some], base[some, None] + new[place[some]]
 
 
 def seen_bits(hashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
@@ -127,14 +147,22 @@ class HashTable:
         return place if place < len(self._view) and self._view[place] == value else None
 
     def places(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The places of those of these numbers that are among them."""
-        at = hashes >> self._shift
-        hashes = hashes[(self._seen[at >> np.uint64(3)] >> (at & np.uint64(7)).astype(np.uint8)) & 1 != 0]
-        if not len(hashes):
-            return np.empty(0, np.int64)
-        places = np.searchsorted(self._hashes, hashes)
+        """The place of each of these numbers; -1 for those that are not among them."""
+        places = np.full(len(hashes), -1)
+        at, found = self.met(hashes)
+        places[at] = found
+        return places
+
+    def met(self, hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which of these numbers are among them (their positions), and the places of those."""
+        bit = hashes >> self._shift
+        at = np.flatnonzero((self._seen[bit >> np.uint64(3)] >> (bit & np.uint64(7)).astype(np.uint8)) & 1)
+        if not len(at):
+            return at, at
+        places = np.searchsorted(self._hashes, hashes[at])
         places[places == len(self._hashes)] = 0
-        return np.asarray(places[self._hashes[places] == hashes], np.int64)
+        held = self._hashes[places] == hashes[at]
+        return at[held], places[held]
 
 
 class NameTable(HashTable):
