@@ -131,6 +131,13 @@ def test_spellings_scripts_and_look_alike_letters_are_one_name(wording: str) -> 
         ("paramilitary troops", "Some paramilitary troops came.", "2010-06-30", "IN", None, "state forces"),
         ("Men armed with machetes", "Men armed with machetes came.", "2001-06-01", "GT", None, "political militia"),
         ("Abu Omar al-Golani", "An activist, Abu Omar al-Golani, wept.", "2016-03-02", "SY", None, None),
+        ("local officials", "The local officials said so.", "2015-09-01", "AF", None, "government (civil)"),
+        ("anti-Taliban fighters", "The anti-Taliban fighters fled.", "2021-09-01", "AF", None, "political militia"),
+        ("defence ministry", "The defence ministry said so.", "2023-09-01", "RU", "Russian Ministry of Defence", None),
+        ("Russian paramilitaries", "Russian paramilitaries came.", "2022-01-03", "ML", None, "external/other forces"),
+        ("gang members", "Some gang members came.", "2024-10-03", "HT", None, "political militia"),
+        ("al-Qaeda affiliate", "The al-Qaeda affiliate did it.", "2020-08-16", "SO", "al-Shabaab", "rebel group"),
+        ("AFP", "The AFP said so.", "2020-08-16", "SO", "Agence France-Presse", "medium"),
         ("Islamist rebels", "The Islamist rebels lost it.", "2016-07-02", "SY", None, "rebel group"),
     ],
 )  # fmt: skip

@@ -15,7 +15,20 @@ import click
 from khabar.cli.endings import Ending, report_fault
 
 COMPLETE = "_KHABAR_COMPLETE"
-COMMANDS = ("code", "read", "voices", "locate", "identify", "actors", "places", "packs", "verbs", "check", "schema", "completion")
+COMMANDS = (
+    "code",
+    "read",
+    "voices",
+    "locate",
+    "identify",
+    "actors",
+    "places",
+    "packs",
+    "verbs",
+    "check",
+    "schema",
+    "completion",
+)
 
 HELP = """Khabar reads reports of armed conflict and unrest, offline, and says what happened, who says so,
 in whose words.

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from khabar.cli.endings import Ending, tell_problem
 from khabar.cli.flow import counted, output
+from khabar.cli.given_lines import given_objects
 from khabar.cli.options import gives_output
 from khabar.errors import InputError
 
@@ -89,64 +86,34 @@ def _answers(inputs: tuple[str, ...], told: _Told) -> Iterator[tuple[_Mention, I
 
 
 def _mentions(name: str, told: _Told) -> Iterator[_Mention | None]:
-    from khabar.read.report_json import lines_of
-
-    try:
-        with _opened(name) as stream:
-            for line in lines_of(stream):
-                told.lines += 1
-                try:
-                    yield _mention(line.raw)
-                except InputError as fault:
-                    _tell(told, "bad-line", str(fault), f"{name}:{line.number}")
-                    yield None
-    except OSError as fault:
-        _tell(told, "unreadable", (fault.strerror or str(fault)).lower(), name)
-
-
-def _tell(told: _Told, code: str, message: str, at: str) -> None:
     from khabar.nouns import Problem
 
-    told.failed += 1
-    tell_problem(Problem(code, message, at))
+    for where, given in given_objects(name):
+        mention = given if isinstance(given, InputError) else _mention(given)
+        if isinstance(mention, InputError):
+            told.failed += 1
+            whole_file = where == name
+            tell_problem(Problem("unreadable" if whole_file else "bad-line", str(mention), where))
+            if whole_file:
+                continue
+        told.lines += 1
+        yield None if isinstance(mention, InputError) else mention
 
 
-@contextlib.contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
-    if name == "-":
-        yield sys.stdin.buffer
-        return
-    with open(name.replace("\x00", "\ufffd"), "rb") as stream:  # noqa: PTH123  a Path would drop a trailing "/."
-        if stream.peek(2)[:2] != b"\x1f\x8b":
-            yield stream
-            return
-        from khabar.read.streams import Unpacked
-
-        unpacked = Unpacked(stream)
-        yield io.BufferedReader(unpacked)
-        if unpacked.fault:
-            raise OSError(unpacked.fault)
-
-
-def _mention(raw: bytes | None) -> _Mention:
-    """The mention of a line; InputError says what is wrong with it."""
+def _mention(line: Mapping[str, object]) -> _Mention | InputError:
+    """The mention of a line, or what is wrong with it."""
     from khabar.nouns import Span
 
-    if raw is None:
-        raise InputError("the line is longer than is read")
-    try:
-        line = json.loads(raw)
-    except (ValueError, RecursionError):
-        raise InputError("is no JSON") from None
-    if not isinstance(line, dict) or not isinstance(line.get("text"), str):
-        raise InputError('is no object with a "text"')
-    text, span = line["text"], line.get("span")
+    text, span = str(line["text"]), line.get("span")
     if not (isinstance(span, list) and len(span) == 2 and all(type(end) is int for end in span)):
-        raise InputError('"span" is no pair of numbers')
+        return InputError('"span" is no pair of numbers')
     start, end = span
     if not 0 <= start < end <= len(text):
-        raise InputError(f'"span" [{start}, {end}] lies outside the text of {len(text)} characters or is empty')
-    return _Mention(text, Span.of(text, start, end), _date(line), _country(line))
+        return InputError(f'"span" [{start}, {end}] lies outside the text of {len(text)} characters or is empty')
+    try:
+        return _Mention(text, Span.of(text, start, end), _date(line), _country(line))
+    except InputError as fault:
+        return fault
 
 
 def _date(line: Mapping[str, object]) -> str | None:

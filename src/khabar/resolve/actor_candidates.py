@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from khabar.packs.roster import OrganisationName, Roster, holds, is_over
@@ -15,6 +15,7 @@ from khabar.text.tables import words as table_words
 
 _HOW = {"singular": "other number", "short": "short for it", "sound": "spelt by ear"}
 _YEAR = 366
+_MANY = 12
 # An organisation with so many times the names of another is meant by letters that they share.
 _BETTER_KNOWN = 2
 # Nouns for fighters that only those of a body are called.
@@ -27,7 +28,7 @@ _SOMEBODY = frozenset(["official", "source", "officer", "leader", "minister"])
 def candidates(roster: Roster, met: Met, setting: Setting) -> list[Candidate]:
     """The organisations that the names at one place may mean, the likeliest first."""
     best: dict[str, Candidate] = {}
-    for name in met.names:
+    for name in _near(roster, met, setting):
         found = _candidate(roster, name, met, setting)
         if found.id not in best or found.total > best[found.id].total:
             best[found.id] = found
@@ -38,6 +39,14 @@ def candidates(roster: Roster, met: Met, setting: Setting) -> list[Candidate]:
         if well_known and met.how != "sound":
             best[well_known] = best[well_known].because("better known")
     return ranked(best.values())
+
+
+def _near(roster: Roster, met: Met, setting: Setting) -> Sequence[OrganisationName]:
+    """The names that a wording of a great many organisations ("the army") may mean: those of the countries around."""
+    if len(met.names) <= _MANY:
+        return met.names
+    around = {setting.country, *setting.countries, *setting.lands, ""}
+    return [name for name in met.names if roster.organisations[name.id].country in around] or met.names[:1]
 
 
 def _candidate(roster: Roster, name: OrganisationName, met: Met, setting: Setting) -> Candidate:

@@ -39,6 +39,8 @@ _OF_SOMEBODY = frozenset(
 )
 _SIDES = frozenset(["ally", "proxy", "enemy", "rival", "opponent"])
 _CENTRES = frozenset(["centre", "center"])
+# Foreign ones are sent by their state: "Russian paramilitaries" in Mali.
+_FOR_HIRE = frozenset(["paramilitary", "mercenary", "contractor"])
 _UNITS = frozenset(["brigade", "battalion", "front"])
 _GROUP_HEADS = frozenset(["militia", "gang", "cartel", "mafia"])
 
@@ -89,17 +91,23 @@ def _of_bystander(mention: ActorMention, noun: Noun) -> ActorKind | None:
 
 
 def _member(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
-    if noun.kind == "state forces" and noun.branch == "army" and _is_of_group(mention, noun):
-        return "rebel group"
-    if noun.kind == "state forces" and not is_of_rebels(mention):
-        if adjective == "external/other forces":
-            return adjective
-        return abroad(mention, "state forces")
-    if noun.kind == "state forces" or noun.word in _FIGHTERS:
+    if noun.kind == "state forces":
+        return _soldiers(mention, noun, adjective)
+    if noun.word in _FIGHTERS:
         return adjective if adjective and adjective != "state forces" else noun.kind
+    if noun.word in _FOR_HIRE and mention.lands and abroad(mention, "state forces") != "state forces":
+        return "external/other forces"
     if noun.word == "settler":
         return "identity militia" if mention.lands and mention.lands[-1].country == "IL" else noun.kind
     return noun.kind
+
+
+def _soldiers(mention: ActorMention, noun: Noun, adjective: ActorKind | None) -> ActorKind | None:
+    if noun.branch == "army" and _is_of_group(mention, noun):
+        return "rebel group"
+    if is_of_rebels(mention):
+        return adjective if adjective and adjective != "state forces" else noun.kind
+    return adjective if adjective == "external/other forces" else abroad(mention, "state forces")
 
 
 def _is_of_group(mention: ActorMention, noun: Noun) -> bool:
@@ -166,7 +174,10 @@ def _is_numbered(mention: ActorMention) -> bool:
 def _earlier(mention: ActorMention) -> ActorKind | None:
     """The kind that a noun before the last one tells: "observatory head", "police source", "army official"."""
     for noun in reversed(mention.phrase.nouns[:-1]):
-        if noun.kind and not mention.words[noun.last - 1].owns:
+        if mention.tie(noun.first, noun.last):
+            continue
+        people = noun.group == "civilian" and mention.phrase.nouns[-1].kind is not None  # "local officials"
+        if noun.kind and not people and not mention.words[noun.last - 1].owns:
             return noun.kind
         if noun.word in _GROUP_HEADS:
             return "political militia"

@@ -68,7 +68,8 @@ class ActorMention:
 
     @cached_property
     def phrase(self) -> Phrase:
-        return phrase_of(self.context.text, self.words, [(met.first, met.last) for met in self.met])
+        meant = [(met.first, met.last) for met in self.met if self.tie(met.first, met.last) is None]
+        return phrase_of(self.context.text, self.words, meant)
 
     @cached_property
     def lands(self) -> list[Land]:

@@ -12,9 +12,10 @@ from khabar.resolve.actor_words import words_of
 from khabar.text.tables import rows
 from khabar.text.tables import words as table_words
 
-_RULERS = frozenset(
-    ["government", "regime", "authority", "administration", "state", "cabinet", "presidency", "leadership"]
-)
+_RULERS = frozenset([
+    "government", "regime", "authority", "administration", "state", "cabinet", "presidency", "leadership",
+    "defence ministry", "defense ministry", "ministry of defence", "ministry of defense",
+])  # fmt: skip
 _LOCAL = frozenset(["state", "city", "local", "regional", "provincial", "district", "municipal", "metropolitan"])
 _NEAR = 400
 _SENTENCE_ENDS = ".!?:;\"“”'‘’-–—()[]|"
@@ -176,7 +177,7 @@ def _own_country(mention: ActorMention) -> str | None:
 def _branch(mention: ActorMention, noun: Noun) -> str | None:
     last = mention.phrase.noun
     if noun.group == "office":
-        return "government"
+        return noun.branch or "government"
     if last is not None and last.branch and last.group in ("asset", "force"):
         return last.branch
     return noun.branch or ("military" if noun.group in _OWNED else None)

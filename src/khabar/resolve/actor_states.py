@@ -21,6 +21,7 @@ _NEAREST = {
     "security": ("security",),
     "intelligence": ("intelligence",),
     "government": ("government",),
+    "defence": ("defence",),
     "junta": ("junta", "military", "army"),
 }
 _OF_STATES = ("state forces", "government (civil)")

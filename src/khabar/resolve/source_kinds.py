@@ -99,7 +99,7 @@ def _by_role(mention: ActorMention, identity: Identity) -> SourceKind | None:
         return None
     run = role_of(mention)
     told = _by_words(ActorMention(mention.context, *run)) if run else None
-    return told or ("official" if identity.kind == "government (civil)" else "witness")
+    return told or _BY_ACTOR.get(identity.kind or "", "witness")
 
 
 def _of_described(mention: ActorMention, identity: Identity) -> SourceKind | None:

@@ -103,7 +103,12 @@ def sound(folded: str) -> str:
     >>> sound("al ayss"), sound("el iss"), sound("murayj"), sound("mrej")
     ('is', 'is', 'murij', 'mrij')
     """
-    out = f" {without_article(folded)} ".replace("\n", " \n ")
+    return sound_of_bare(without_article(folded))
+
+
+def sound_of_bare(bare: str) -> str:
+    """The same of names without their articles."""
+    out = f" {bare} ".replace("\n", " \n ")
     if not out.isascii():
         out = out.replace("ه ", " ").translate(_LATIN)
     for written, sign in _sounds():

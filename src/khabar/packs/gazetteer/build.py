@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path
 
 from khabar.errors import PackError
-from khabar.packs.gazetteer.areas_of import named_by_outlines
 from khabar.packs.gazetteer.cells import Fault
 from khabar.packs.gazetteer.files import Columns, write_pack
 from khabar.packs.gazetteer.gather import Gathering
@@ -48,7 +47,8 @@ def build_gazetteer(
     if not len(gathering):
         raise PackError("no place in what was given", ", ".join(map(str, sources)))
     tell(f"writing {len(gathering):,} places")
-    columns = named_by_outlines(gathering.columns(), load_outlines())
+    gathering.call_areas(load_outlines())
+    columns = gathering.columns()
     names = 1 + columns.names.count(b"|") + columns.names.count(b"\n")
     write_pack(columns, folder, {"names": names, **_about(columns)})
     return len(gathering)

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar.errors import PackError
+from khabar.packs.gazetteer.areas_of import LEVELS, called_by_outlines
 from khabar.packs.gazetteer.files import DEGREE, GEONAMES, NUMBERS, TABLES, Columns
 from khabar.packs.gazetteer.rows import Row
+from khabar.packs.outlines import Outlines
 
 _TYPES = {"<i4": "i", "<u4": "I", "<u2": "H"}
 #: GeoNames' numbers up to this are looked up in a table (a place takes 4 bytes there, in a dictionary 150).
@@ -68,6 +70,15 @@ class Gathering:
         if number is not None:
             self._add_names(number, names)
         return number is not None
+
+    def call_areas(self, outlines: Outlines) -> None:
+        """Calls the areas of all places as the outlines do (`called_by_outlines`)."""
+        for level in LEVELS:
+            numbers = {name: np.frombuffer(column, column.typecode) for name, column in self._numbers.items()}
+            tables = {name: list(table) for name, table in self._tables.items()}
+            column, table = called_by_outlines(level, numbers, tables, outlines)
+            self._numbers[level] = array(self._numbers[level].typecode, column.tolist())
+            self._tables[level] = {value: number for number, value in enumerate(table)}
 
     def columns(self) -> Columns:
         """The rows by country, areas, kind and name: like stands beside like, and packs tighter."""

@@ -186,3 +186,15 @@ class NameTable(HashTable):
     def restore_key(self, place: int) -> str:
         """The string at a place."""
         return bytes(self._text[self._starts[place] : self._starts[place + 1] - 1]).decode()
+
+    def strings(self, places: NDArray[np.int64]) -> list[str]:
+        """The strings at many places."""
+        if not len(places):
+            return []
+        starts, text = np.asarray(self._starts), np.asarray(self._text)
+        begin = starts[places].astype(np.int64)
+        lengths = starts[places + 1] - begin
+        ends = np.cumsum(lengths)
+        letters = text.take(np.repeat(begin - ends + lengths, lengths) + np.arange(ends[-1]), mode="clip")
+        letters[ends - 1] = ord("\n")  # the last of all strings has none
+        return letters.tobytes().decode().split("\n")[:-1]

@@ -52,10 +52,9 @@ class Gazetteer:
         self.admin2: NDArray[np.uint32] = np.asarray(index.arrays["admin2"], np.uint32)
         self.kinds: Sequence[str] = index.tables["kind"]
         self.countries: Sequence[str] = index.tables["country"]
-        self._country_masks: dict[frozenset[str] | None, NDArray[np.bool_]] = {}
         self._kinds_beginning: dict[tuple[str, ...], NDArray[np.bool_]] = {}
         self._country_codes = {code: number for number, code in enumerate(self.countries)}
-        ways = Ways(index, self.country, self._mask)
+        ways = Ways(index)
         self._exact, self._sounding = Answers(ways.exact), Answers(ways.sounding)
         self._letter_apart, self._part_of = Answers(ways.letter_apart), Answers(ways.part_of)
 
@@ -141,14 +140,6 @@ class Gazetteer:
     def country_rows(self, codes: Iterable[str]) -> NDArray[np.int64]:
         """The numbers of countries (ISO 3166-1 alpha-2) in the column `country`; unknown ones are left out."""
         return np.array([self._country_codes[code] for code in codes if code in self._country_codes], np.int64)
-
-    def _mask(self, countries: frozenset[str] | None) -> NDArray[np.bool_]:
-        """For each number of a country whether it is one of `countries` (None: all are)."""
-        if countries not in self._country_masks:
-            mask = np.full(len(self.countries), countries is None)
-            mask[self.country_rows(countries or ())] = True
-            self._country_masks[countries] = mask
-        return self._country_masks[countries]
 
 
 def _asked(name: str, countries: Iterable[str] | None) -> Asked:

@@ -5,13 +5,14 @@ part of a longer name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from khabar.packs.gazetteer.hashes import HashTable, Lines, one_apart, with_prefix
 from khabar.packs.gazetteer.index import Index
-from khabar.packs.gazetteer.likeness import Spellings, likeness, spellings
+from khabar.packs.gazetteer.likeness import likeness
 from khabar.packs.gazetteer.making import MAIN_NAME
 from khabar.packs.gazetteer.matches import (
     ABBREVIATION,
@@ -28,7 +29,6 @@ from khabar.packs.gazetteer.matches import (
     best,
     firsts,
     joined,
-    kept,
 )
 from khabar.packs.gazetteer.slices import HEAD, TAIL
 from khabar.text.folding import by_line, consonant_key, fold
@@ -83,18 +83,14 @@ class Answers:
 
 
 class Ways:
-    """The ways to places by their names in an index. `country` is the country of each place, `mask` gives for countries
-    the truth of each number that may stand there.
-    """
+    """The ways to places by their names in an index."""
 
-    def __init__(
-        self, index: Index, country: NDArray[np.uint16], mask: Callable[[frozenset[str] | None], NDArray[np.bool_]]
-    ) -> None:
-        self._index, self._country, self._mask = index, country, mask
+    def __init__(self, index: Index) -> None:
+        self._index, self._country = index, np.asarray(index.arrays["country"])
         arrays = index.arrays
         self._name_start, self._name_places = np.asarray(arrays["name_start"]), np.asarray(arrays["name_places"])
         self._key_start, self._key_names = np.asarray(arrays["key_start"]), np.asarray(arrays["key_names"])
-        self._spellings = Spellings(index.names.restore_key)
+        self._masks: dict[frozenset[str] | None, NDArray[np.bool_]] = {}
 
     def exact(self, asked: Sequence[Asked]) -> list[Matches]:
         """The places that have these names, letters folded; and by abbreviations in the case they are written in."""
@@ -102,7 +98,7 @@ class Ways:
         numbers = self._index.names.places(Lines.of(folded).whole())
         known = np.flatnonzero(numbers >= 0)
         counts, listed = _all_of(self._name_start, self._name_places, numbers[known])
-        found = alike((listed & ~MAIN_NAME).astype(np.int64), EXACT, 1.0, np.repeat(numbers[known], counts))
+        found = alike(listed & ~MAIN_NAME, EXACT, 1.0, np.repeat(numbers[known], counts))
         found.how[listed >= MAIN_NAME] = MAIN
         met = apart(Met(np.repeat(known, counts), found), len(asked))
         return [self._with_abbreviation(one.name, matches) for one, matches in zip(asked, met, strict=True)]
@@ -133,8 +129,8 @@ class Ways:
         return self._alike(asked, folded, together, EDIT, LEAST_EDIT)
 
     def part_of(self, asked: Sequence[Asked]) -> list[Matches]:
-        """The places with a longer name: that ends with this one ("al-Mrej": Mashrafat al Murayj), or that says after it
-        which of two villages it is ("Arab Hasan": Arab Hasan Kabir).
+        """The places with a longer name: that ends with this one ("al-Mrej": Mashrafat al Murayj), or that says after
+        it which of two villages it is ("Arab Hasan": Arab Hasan Kabir).
         """
         keys = Lines.of(by_line(consonant_key, by_line(fold, [one.name for one in asked])))
         parts = [
@@ -148,8 +144,8 @@ class Ways:
         numbers = self._index.keys.places(keys)
         known = np.flatnonzero(numbers >= 0)
         counts, names = _all_of(self._key_start, self._key_names, numbers[known])
-        pair, places = self._places(asked, _Pairs(np.repeat(known, counts), names))
-        return Met(np.repeat(known, counts)[pair], alike(places, PART, like, names[pair].astype(np.int64)))
+        pairs, places = self._places(asked, self._likely(asked, _Pairs(np.repeat(known, counts), names)))
+        return Met(pairs.of, alike(places, PART, like, pairs.name))
 
     def _keys(self, keys: Lines) -> NDArray[np.int64]:
         """The numbers of keys; -1 for those that nothing has, and for the empty one."""
@@ -159,27 +155,44 @@ class Ways:
         self, asked: Sequence[Asked], folded: Sequence[str], pairs: _Pairs, how: int, least: float
     ) -> list[Matches]:
         """The places of the names of pairs that are like enough in their letters, articles apart."""
-        pairs = pairs.once()
-        pair, places = self._places(asked, pairs)
-        first = firsts(pair)
-        needed = pair[first]  # those pairs that have places in the countries
-        own = list(spellings(folded))
-        ones, others = pairs.of[needed], self._spellings.of(pairs.name[needed].tolist())
-        like = likeness([own[one] for one in ones.tolist()], others)[np.cumsum(first) - 1]
+        pairs, places = self._places(asked, self._likely(asked, pairs).once())
+        first = firsts(pairs.of) | firsts(pairs.name)
+        like = likeness(folded, pairs.of[first], self._index.names.strings(pairs.name[first]))[np.cumsum(first) - 1]
         enough = np.flatnonzero(like >= least)
-        pair = pair[enough]
-        found = Matches(places[enough], np.full(len(enough), how, np.int8), like[enough], pairs.name[pair])
-        return apart(best(Met(pairs.of[pair], found)), len(asked))
+        found = Matches(places[enough], np.full(len(enough), how, np.int8), like[enough], pairs.name[enough])
+        return apart(best(Met(pairs.of[enough], found)), len(asked))
 
-    def _places(self, asked: Sequence[Asked], pairs: _Pairs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The places of the names of pairs in the countries asked for, and the number of each one's pair."""
+    def _likely(self, asked: Sequence[Asked], pairs: _Pairs) -> _Pairs:
+        """The pairs but those whose names have all their places in one country that was not asked for."""
+        return pairs.some(np.flatnonzero(self._inside(asked, pairs.of, self._only_country[pairs.name])))
+
+    def _places(self, asked: Sequence[Asked], pairs: _Pairs) -> tuple[_Pairs, NDArray[np.int64]]:
+        """The places of the names of pairs in the countries asked for, each with its pair."""
         counts, listed = _all_of(self._name_start, self._name_places, pairs.name)
-        places, pair = listed & ~MAIN_NAME, np.repeat(np.arange(len(counts)), counts)
+        pairs, places = pairs.some(np.repeat(np.arange(len(counts)), counts)), listed & ~MAIN_NAME
+        inside = np.flatnonzero(self._inside(asked, pairs.of, self._country[places]))
+        return pairs.some(inside), places[inside]
+
+    def _inside(self, asked: Sequence[Asked], of: NDArray[np.int64], country: NDArray[np.uint16]) -> NDArray[np.bool_]:
+        """Whether each country is one of those that were asked for."""
         sets = {countries: number for number, countries in enumerate({one.countries: None for one in asked})}
         masks = np.stack([self._mask(countries) for countries in sets])
-        row = np.array([sets[one.countries] for one in asked])[pairs.of]
-        inside = np.flatnonzero(masks[row[pair], self._country[places]])
-        return pair[inside], places[inside].astype(np.int64)
+        return np.asarray(masks[np.array([sets[one.countries] for one in asked])[of], country], np.bool_)
+
+    def _mask(self, countries: frozenset[str] | None) -> NDArray[np.bool_]:
+        """For each number of a country whether it is one of these (None: all are); the last, "several", is."""
+        if countries not in self._masks:
+            codes = self._index.tables["country"]
+            self._masks[countries] = np.array([*(countries is None or code in countries for code in codes), True])
+        return self._masks[countries]
+
+    @cached_property
+    def _only_country(self) -> NDArray[np.uint16]:
+        """For each name the country of all its places, or as many as there are countries when they lie in several."""
+        country = self._country[self._name_places & ~MAIN_NAME]
+        starts = self._name_start[:-1]
+        least, most = np.minimum.reduceat(country, starts), np.maximum.reduceat(country, starts)
+        return np.where(least == most, least, np.uint16(len(self._index.tables["country"])))
 
 
 class _Pairs(NamedTuple):
@@ -187,6 +200,10 @@ class _Pairs(NamedTuple):
 
     of: NDArray[np.int64]
     name: NDArray[np.int64]
+
+    def some(self, at: NDArray[np.int64]) -> _Pairs:
+        """Those at these positions."""
+        return _Pairs(self.of[at], self.name[at])
 
     def once(self) -> _Pairs:
         """Each pair once, in order."""
@@ -216,9 +233,9 @@ def _apart(
 
 def _all_of(
     starts: NDArray[np.uint32], listed: NDArray[np.uint32], numbers: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How many things are listed under each number, and all of them, number after number."""
     begin = starts[numbers].astype(np.int64)
     counts = starts[numbers + 1] - begin
     at = np.repeat(begin - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-    return counts, listed[at]
+    return counts, listed[at].astype(np.int64)
