@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, NONE, Gazetteer, Matches, joined, kept
+from khabar.packs.gazetteer.lookup import ABBREVIATION, MAIN, NONE, Gazetteer, Matches, joined, kept
 from khabar.text.folding import fold
 from khabar.text.tables import rows, words
 
@@ -61,41 +61,54 @@ def name_of(gazetteer: Gazetteer, written: str, unit: str = "") -> Name:
     return Name(written, bare, own_unit or unit, _best_known(gazetteer, found))
 
 
-def widened(gazetteer: Gazetteer, name: Name, countries: Sequence[str]) -> Name:
-    """The name with places spelt otherwise, of those of `countries` in which none bears it exactly.
+def widened(gazetteer: Gazetteer, names: Sequence[Name], countries: Sequence[str]) -> list[Name]:
+    """The names with places spelt otherwise, of those of `countries` in which none bears them exactly.
 
     Of a compound that nothing bears ("Sarmada, Idlib", "Tal Rifaat-Azaz road") the first part that is known counts.
     """
-    found = _spelt_otherwise(gazetteer, name, countries)
-    if len(found.matches) or name.whole:
-        return found
-    for part in _COMPOUND.split(name.written):
-        if len(part.strip()) >= SHORTEST_PART and part.strip() != name.written:
-            one = _spelt_otherwise(gazetteer, name_of(gazetteer, part.strip(), name.unit), countries)
-            if len(one.matches):
-                return replace(one, written=name.written)
-    return name
+    found = _spelt_otherwise(gazetteer, names, countries)
+    parts = [
+        (number, name_of(gazetteer, part.strip(), name.unit))
+        for number, name in enumerate(found)
+        if not len(name.matches) and not name.whole
+        for part in _COMPOUND.split(name.written)
+        if len(part.strip()) >= SHORTEST_PART and part.strip() != name.written
+    ]
+    known = _spelt_otherwise(gazetteer, [part for _, part in parts], countries)
+    for (number, _), part in zip(parts, known, strict=True):
+        if len(part.matches) and not len(found[number].matches):
+            found[number] = replace(part, written=names[number].written)
+    return found
 
 
-def _spelt_otherwise(gazetteer: Gazetteer, name: Name, countries: Sequence[str]) -> Name:
-    """The name with places of those of `countries` in which none bears it exactly.
+def _spelt_otherwise(gazetteer: Gazetteer, names: Sequence[Name], countries: Sequence[str]) -> list[Name]:
+    """The names with places of those of `countries` in which none bears them exactly."""
+    lacking = {number: lack for number, name in enumerate(names) if (lack := _lacking(gazetteer, name, countries))}
+    heard = {number: codes for number, lack in lacking.items() if (codes := [c for c in lack if c not in _latin()])}
+    asked = [(names[number].folded, codes) for number, codes in heard.items()]
+    near = dict.fromkeys(lacking, NONE) | dict(zip(heard, gazetteer.all_sounding(asked), strict=True))
+    unlike = [number for number, one in near.items() if not len(one) or one.likeness.max() < LIKE_ENOUGH]
+    edits = gazetteer.all_letter_apart([(names[number].folded, lacking[number]) for number in unlike])
+    for number, edit in zip(unlike, edits, strict=True):
+        near[number] = joined(near[number], edit)
+    for number, part in zip(heard, gazetteer.all_part_of(asked), strict=True):
+        near[number] = joined(near[number], part)
+    found = list(names)
+    for number, one in near.items():
+        if len(one):
+            more = _best_known(gazetteer, _no_wide_areas(gazetteer, one))
+            found[number] = replace(names[number], matches=joined(names[number].matches, more))
+    return found
 
-    The name of a country, a first-level area or a great city is spelt as it is meant.
+
+def _lacking(gazetteer: Gazetteer, name: Name, countries: Sequence[str]) -> list[str]:
+    """The countries in which no place bears the name exactly; none where it is that of a country, a first-level area or
+    a great city, which is spelt as it is meant.
     """
     if name.whole or is_great(gazetteer, name):
-        return name
-    exact = np.isin(name.matches.how, (EXACT, MAIN))
-    have = set(gazetteer.country[name.matches.place[exact]].tolist())
-    lacking = [code for code in countries if have.isdisjoint(gazetteer.country_rows((code,)).tolist())]
-    if not lacking:
-        return name
-    heard = [code for code in lacking if code not in _latin()]
-    near = gazetteer.sounding(name.folded, heard) if heard else NONE
-    if not len(near) or near.likeness.max() < LIKE_ENOUGH:
-        near = joined(near, gazetteer.letter_apart(name.folded, lacking))
-    parts = gazetteer.part_of(name.folded, heard) if heard else NONE
-    near = _no_wide_areas(gazetteer, joined(near, parts))
-    return replace(name, matches=joined(name.matches, _best_known(gazetteer, near)))
+        return []
+    have = set(gazetteer.country[name.matches.place[name.matches.how <= MAIN]].tolist())
+    return [code for code in countries if have.isdisjoint(gazetteer.country_rows((code,)).tolist())]
 
 
 def is_unit(word: str) -> bool:
@@ -123,7 +136,7 @@ def _no_wide_areas(gazetteer: Gazetteer, near: Matches) -> Matches:
 
 def is_great(gazetteer: Gazetteer, name: Name) -> bool:
     """True when a country, first-level area or city of GREAT people bears the name exactly."""
-    rows = name.matches.place[np.isin(name.matches.how, (EXACT, MAIN, ABBREVIATION))]
+    rows = name.matches.place[name.matches.how <= ABBREVIATION]
     areas = gazetteer.kinds_beginning(("A.PCL", "A.ADM1", "L.CONT"))[gazetteer.kind[rows]]
     return bool((areas | (gazetteer.population[rows] >= GREAT)).any())
 

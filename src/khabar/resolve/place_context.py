@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +52,15 @@ class Scene:
     often: Sequence[int]
     inside: Sequence[tuple[int, int]] = ()
     home: Home = dataclass_field(default_factory=Home)
+    #: What rests on which places speak alone, kept from round to round, as they mostly stay the same.
+    kept: dict[object, tuple[bytes, Values]] = dataclass_field(default_factory=dict)
+
+    def once(self, what: object, speak: NDArray[np.int64], make: Callable[[], Values]) -> Values:
+        """What `make` gives, made anew only where other places speak than the last time."""
+        known = self.kept.get(what)
+        if known is None or known[0] != speak.tobytes():
+            known = self.kept[what] = speak.tobytes(), make()
+        return known[1]
 
 
 def context_values(scene: Scene) -> Values:
@@ -89,24 +98,23 @@ def country_shares(scene: Scene) -> list[tuple[str, float]]:
 
 
 def _speaking(field: Field) -> NDArray[np.int64]:
-    """The places with the largest shares of each name."""
+    """The places with the largest shares of each name, in order."""
     order = np.lexsort((-field.share, field.of))
     rank = np.arange(len(order)) - field.start[field.of[order]]
-    return np.asarray(order[rank < SPEAKING], np.int64)
+    return np.sort(order[rank < SPEAKING])
 
 
 def _countries(
     column: Mapping[str, Values], scene: Scene, speak: NDArray[np.int64], weight: Values, level: NDArray[np.int8]
 ) -> None:
     """The share of each place's country in what all other names have come to."""
-    field, count = scene.field, len(scene.field.names)
-    shape = (count, len(scene.gazetteer.countries))
+    field, count, width = scene.field, len(scene.field.names), len(scene.gazetteer.countries)
+    at = field.of[speak] * width + field.country[speak]
     for reason, mass in (
         ("country of the report", weight),
         ("country named in the report", np.where(level == COUNTRY, weight, 0)),
     ):
-        own = np.zeros(shape, np.float32)
-        np.add.at(own, (field.of[speak], field.country[speak]), mass)
+        own = np.bincount(at, mass, count * width).astype(np.float32).reshape(count, width)
         others = own.sum(axis=0)[field.country] - own[field.of, field.country]
         total = own.sum() - own.sum(axis=1)[field.of]
         share = np.divide(others, total, out=np.zeros_like(others), where=total > 0)
@@ -117,14 +125,19 @@ def _neighbours(column: Mapping[str, Values], scene: Scene, speak: NDArray[np.in
     """How near the other names' places are; what a name is said to lie in is no neighbour."""
     if not len(speak):
         return
+    for reason, reach in (("near other places", _NEAR_KM), ("in the region of other places", _REGION_KM)):
+        near = scene.once(reason, speak, partial(_nearness, scene, speak, reach))
+        column[reason][:] = np.log1p(near @ weight)
+
+
+def _nearness(scene: Scene, speak: NDArray[np.int64], reach: float) -> Values:
+    """How near each place (rows) is to each that speaks for its name (columns), 0 where that is not heard."""
     field = scene.field
-    apart = distances_km(field.lat, field.lon, field.lat[speak], field.lon[speak])
+    apart = scene.once("apart", speak, lambda: distances_km(field.lat, field.lon, field.lat[speak], field.lon[speak]))
     silent = np.eye(len(field.names), dtype=bool)
     for part, whole in scene.inside:
         silent[part, whole] = True
-    heard = np.where(silent[field.of[:, None], field.of[speak][None, :]], 0, weight[None, :])
-    for reason, reach in (("near other places", _NEAR_KM), ("in the region of other places", _REGION_KM)):
-        column[reason][:] = np.log1p((np.exp(-apart / reach) * heard).sum(axis=1))
+    return np.where(silent[field.of[:, None], field.of[speak][None, :]], np.float32(0), np.exp(-apart / reach))
 
 
 def _containment(column: Mapping[str, Values], scene: Scene, part: int, whole: int, speak: NDArray[np.int64]) -> None:
@@ -135,11 +148,12 @@ def _containment(column: Mapping[str, Values], scene: Scene, part: int, whole: i
     outer, inner = speak[of == whole], speak[of == part]
     if not len(outer) or not len(inner):
         return
-    held = _lies_in(scene, np.arange(parts.start, parts.stop), outer) @ field.share[outer]
+    places = np.arange(parts.start, parts.stop)
+    held = scene.once((part, whole, "in"), outer, lambda: _lies_in(scene, places, outer)) @ field.share[outer]
     column["inside what it is said to be in"][parts] += held
     column["outside what it is said to be in"][parts] += 1 - held
     holding = np.arange(wholes.start, wholes.stop)[:MOST_HOLDERS]
-    holds = field.share[inner] @ _lies_in(scene, inner, holding)
+    holds = field.share[inner] @ scene.once((part, whole, "of"), inner, lambda: _lies_in(scene, inner, holding))
     column["what is said to be in it is"][holding] += holds
 
 

@@ -52,22 +52,35 @@ def well_known_names(gazetteer: Gazetteer, text: str, taken: Sequence[Span] = ()
 
     Of names that overlap the longest counts. Words that are also common words or first names are left out.
     """
-    return _names(lambda name, whole: _is_known(gazetteer, name, whole), text, taken)
+    return _names(gazetteer, lambda name, whole: _is_known(gazetteer, name, whole), text, taken)
 
 
 def hinted_names(gazetteer: Gazetteer, text: str, taken: Sequence[Span] = ()) -> tuple[Span, ...]:
     """The same with the beginnings of longer names ("Paris Police"): no names of places, but hints of where one is."""
-    return _names(lambda name, _whole: _is_known(gazetteer, name, whole=True), text, taken)
+    return _names(gazetteer, lambda name, _whole: _is_known(gazetteer, name, whole=True), text, taken)
 
 
-def _names(is_known: Callable[[str, bool], bool], text: str, taken: Sequence[Span]) -> tuple[Span, ...]:
+def _names(
+    gazetteer: Gazetteer, is_known: Callable[[str, bool], bool], text: str, taken: Sequence[Span]
+) -> tuple[Span, ...]:
+    runs = list(_RUN.finditer(text))
+    gazetteer.all_exact([name for run in runs for name in _candidates(run[0])])  # at once, and kept for what follows
     ends = sorted((span.start, span.end) for span in taken)
     return tuple(
         Span.of(text, start, end)
-        for run in _RUN.finditer(text)
+        for run in runs
         for start, end in _in_run(is_known, run[0], run.start())
         if not any(start < other_end and other_start < end for other_start, other_end in ends)
     )
+
+
+def _candidates(run: str) -> Iterator[str]:
+    """All that may be a name in a run of words."""
+    pieces = [(piece.start(), piece.end()) for piece in _PIECE.finditer(run)]
+    for first, (start, _) in enumerate(pieces):
+        for last in _lengths(run, pieces, first):
+            if (name := run[start : pieces[last][1]]).lower() not in _common():
+                yield name
 
 
 def areas_spelt_otherwise(

@@ -57,9 +57,9 @@ def weigh(gazetteer: Gazetteer, text: str, spans: Sequence[Span], home: Home | N
     if more:
         scene, of, found = _scene(gazetteer, text, [*heard, *more], home)
     countries = _countries(scene)
-    names = [widened(gazetteer, name, countries) for name in scene.field.names]
+    names = widened(gazetteer, scene.field.names, countries)
     if any(one is not other for one, other in zip(names, scene.field.names, strict=True)):
-        scene.field = field(gazetteer, names)
+        scene.field, scene.kept = field(gazetteer, names), {}
     return Weighing(scene, of[: len(spans)], _rounds(scene), found)
 
 
@@ -70,6 +70,7 @@ def _scene(
     units = _datelines(text, spans) | _units(found)
     numbers: dict[tuple[str, str], int] = {}
     of = tuple(numbers.setdefault((span.text, units.get(i) or ""), len(numbers)) for i, span in enumerate(spans))
+    gazetteer.all_exact([written for written, _ in numbers])  # at once, and kept for what follows
     names = [name_of(gazetteer, written, unit) for written, unit in numbers]
     often = np.bincount(of, minlength=len(names)).tolist() if of else []
     within = {(of[r.anchors[0]], of[r.anchors[1]]) for r in found if r.kind == "within" and len(r.anchors) == 2}

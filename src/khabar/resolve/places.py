@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from khabar.nouns import Report, Span
-from khabar.nouns.toponym import Area, Candidate, Located, Reason, Toponym
+from khabar.nouns.toponym import Area, Candidate, GazetteerPlace, Located, Reason, Toponym
 from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, PART, Gazetteer, open_gazetteer
 from khabar.packs.outlines import Outlines, load_outlines
 from khabar.resolve.place_areas import area_of, area_of_place
@@ -38,6 +38,8 @@ SAME_PLACE_KM = 20.0
 MOST_RIVALS = 8
 LEAST_RIVAL = 0.03
 LEAST_REASON = 0.05
+#: Shares of a place that are measured from a town
+_ABOUT_A_TOWN = ("around", "edge")
 #: Relations that say something of the name itself; the others move it.
 _HINTS = ("unit", "within")
 
@@ -186,5 +188,14 @@ def _with_area(one: Toponym, relation: Relation | None, all_names: Sequence[Topo
         return one
     anchors = [all_names[anchor].best for anchor in relation.anchors if anchor < len(all_names)] if relation else []
     places = [anchor.place for anchor in anchors if anchor is not None]
+    if relation and relation.share in _ABOUT_A_TOWN and len(relation.anchors) == 1 and places:
+        places = [_town(one.best, all_names[relation.anchors[0]].rivals)]
     area: Area = area_of(relation, places, outlines) if relation and places else area_of_place(one.best.place)
     return Toponym(one.words, one.best, area, one.rivals, one.why)
+
+
+def _town(best: Candidate, rivals: Sequence[Candidate]) -> GazetteerPlace:
+    """The town of the name, where there is one: "the countryside of Aleppo" lies about the city."""
+    places = (candidate.place for candidate in (best, *rivals))
+    towns = (place for place in places if place.kind.startswith("P.") and place.country == best.place.country)
+    return next(towns, best.place)

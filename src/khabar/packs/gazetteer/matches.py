@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -83,7 +84,7 @@ def apart(met: Met, count: int) -> list[Matches]:
     place, how, likeness, name = met.matches.place, met.matches.how, met.matches.likeness, met.matches.name
     return [
         Matches(place[first:last], how[first:last], likeness[first:last], name[first:last]) if first < last else NONE
-        for first, last in zip(bounds, bounds[1:], strict=False)
+        for first, last in pairwise(bounds)
     ]
 
 
