@@ -42,13 +42,12 @@ class Pattern(NamedTuple):
 BEGINNING = re.compile(rf"[^\W\d_]+(?:-(?:{_HOLDING})(?![a-z]))?|{FIRST}")
 
 
-def beginning_with(start: str) -> tuple[Pattern, ...]:
-    """The patterns that may begin with a match of `BEGINNING`, in the order of the table."""
-    return _by_beginning().get(HELD if "-" in start else start, ())
-
-
 @cache
-def _by_beginning() -> dict[str, tuple[Pattern, ...]]:
+def by_beginning() -> dict[str, tuple[Pattern, ...]]:
+    """For each word, or name, the patterns that may begin with it, in the order of the table.
+
+    HELD stands for all matches of `BEGINNING` with a hyphen.
+    """
     begun: dict[str, list[Pattern]] = {}
     for rank, (kind, starts, written, _) in enumerate(rows(_PACKAGE, "place_relation_patterns.tsv")):
         pattern = Pattern(rank, kind, compiled(written))

@@ -16,8 +16,9 @@ from khabar.resolve.place_relation_grammar import (
     BEGINNING,
     DIRECTION,
     FIRST,
+    HELD,
     REST,
-    beginning_with,
+    by_beginning,
     rest_of_list,
     subject,
     tail,
@@ -170,9 +171,11 @@ def _spread(scene: _Scene, relation: Relation, name: int, start: int) -> Relatio
 
 def _found(scene: _Scene) -> Iterator[_Found]:
     """All that the patterns find, each with its pattern's place in the table; overlapping, in the order of the text."""
-    for start in BEGINNING.finditer(scene.plain):
-        for rank, kind, pattern in beginning_with(start.group()):
-            match = pattern.match(scene.plain, start.start())
+    plain, patterns = scene.plain, by_beginning()
+    for start in BEGINNING.finditer(plain):
+        word = start.group()
+        for rank, kind, pattern in patterns.get(HELD if "-" in word else word, ()):
+            match = pattern.match(plain, start.start())
             if match and (relation := _relation(scene, cast("RelationKind", kind), match)):
                 yield rank, relation
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ _MODULUS = (1 << 64) - 1
 _LETTERS = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz", np.uint8).astype(np.uint64)
 #: Numbers of so many letters at once, so that sums stay in the processor's cache.
 _AT_ONCE = 1 << 18
+_LEAST_POWERS = 1 << 12
 #: A letter is put into so many gaps at once, for the same reason.
 _GAPS_AT_ONCE = 1 << 10
 
@@ -33,9 +35,16 @@ def hash_of(text: str) -> int:
 
 def powers(base: int, count: int) -> NDArray[np.uint64]:
     """base**0, base**1 ... modulo 2**64."""
+    return _powers(base, max(_LEAST_POWERS, 1 << count.bit_length()))[:count]
+
+
+@lru_cache(8)
+def _powers(base: int, count: int) -> NDArray[np.uint64]:
     table = np.full(count, base, np.uint64)
     table[:1] = 1
-    return np.multiply.accumulate(table, out=table)
+    np.multiply.accumulate(table, out=table)
+    table.flags.writeable = False
+    return table
 
 
 class Lines:
@@ -114,11 +123,11 @@ def one_apart(lines: Lines) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint
     rest, last = behind[letter + 1], left[letter] - 1
     yield of[letter], (before[letter] * power[last] + rest)[:, None]
     new = power[:, None] * _LETTERS
-    put, added = before[letter] * power[last + 1] + rest, before * power[left + 1] + behind
-    for base, place, row in ((put, last, of[letter]), (added, left, of)):
-        for first in range(0, len(base), _GAPS_AT_ONCE):
-            some = slice(first, first + _GAPS_AT_ONCE)
-            yield row[some], base[some, None] + new[place[some]]
+    base = np.concatenate([before[letter] * power[last + 1] + rest, before * power[left + 1] + behind])
+    place, row = np.concatenate([last, left]), np.concatenate([of[letter], of])
+    for first in range(0, len(base), _GAPS_AT_ONCE):
+        some = slice(first, first + _GAPS_AT_ONCE)
+        yield row[some], base[some, None] + new[place[some]]
 
 
 def seen_bits(hashes: NDArray[np.uint64]) -> NDArray[np.uint8]:

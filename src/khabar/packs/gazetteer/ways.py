@@ -144,7 +144,7 @@ class Ways:
         numbers = self._index.keys.places(keys)
         known = np.flatnonzero(numbers >= 0)
         counts, names = _all_of(self._key_start, self._key_names, numbers[known])
-        pairs, places = self._places(asked, self._likely(asked, _Pairs(np.repeat(known, counts), names)))
+        pairs, places = self._places(asked, _Pairs(np.repeat(known, counts), names))
         return Met(pairs.of, alike(places, PART, like, pairs.name))
 
     def _keys(self, keys: Lines) -> NDArray[np.int64]:
@@ -155,29 +155,23 @@ class Ways:
         self, asked: Sequence[Asked], folded: Sequence[str], pairs: _Pairs, how: int, least: float
     ) -> list[Matches]:
         """The places of the names of pairs that are like enough in their letters, articles apart."""
-        pairs, places = self._places(asked, self._likely(asked, pairs).once())
+        pairs, places = self._places(asked, pairs.once())
         first = firsts(pairs.of) | firsts(pairs.name)
         like = likeness(folded, pairs.of[first], self._index.names.strings(pairs.name[first]))[np.cumsum(first) - 1]
         enough = np.flatnonzero(like >= least)
         found = Matches(places[enough], np.full(len(enough), how, np.int8), like[enough], pairs.name[enough])
         return apart(best(Met(pairs.of[enough], found)), len(asked))
 
-    def _likely(self, asked: Sequence[Asked], pairs: _Pairs) -> _Pairs:
-        """The pairs but those whose names have all their places in one country that was not asked for."""
-        return pairs.some(np.flatnonzero(self._inside(asked, pairs.of, self._only_country[pairs.name])))
-
     def _places(self, asked: Sequence[Asked], pairs: _Pairs) -> tuple[_Pairs, NDArray[np.int64]]:
-        """The places of the names of pairs in the countries asked for, each with its pair."""
-        counts, listed = _all_of(self._name_start, self._name_places, pairs.name)
-        pairs, places = pairs.some(np.repeat(np.arange(len(counts)), counts)), listed & ~MAIN_NAME
-        inside = np.flatnonzero(self._inside(asked, pairs.of, self._country[places]))
-        return pairs.some(inside), places[inside]
-
-    def _inside(self, asked: Sequence[Asked], of: NDArray[np.int64], country: NDArray[np.uint16]) -> NDArray[np.bool_]:
-        """Whether each country is one of those that were asked for."""
+        """The places of the names of pairs in the countries asked for, each with its pair; the pairs in order."""
         sets = {countries: number for number, countries in enumerate({one.countries: None for one in asked})}
         masks = np.stack([self._mask(countries) for countries in sets])
-        return np.asarray(masks[np.array([sets[one.countries] for one in asked])[of], country], np.bool_)
+        row = np.array([sets[one.countries] for one in asked])
+        pairs = pairs.some(np.flatnonzero(masks[row[pairs.of], self._only_country[pairs.name]]))
+        counts, listed = _all_of(self._name_start, self._name_places, pairs.name)
+        pairs, places = pairs.some(np.repeat(np.arange(len(counts)), counts)), listed & ~MAIN_NAME
+        inside = np.flatnonzero(masks[row[pairs.of], self._country[places]])
+        return pairs.some(inside), places[inside]
 
     def _mask(self, countries: frozenset[str] | None) -> NDArray[np.bool_]:
         """For each number of a country whether it is one of these (None: all are); the last, "several", is."""
