@@ -17,12 +17,15 @@ from khabar.text.tables import words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from khabar.tagger.names import NameSpan
+
 #: A run of words that begin with a capital, or are of a script without capitals: "Deir ez-Zor", "حلب"
 _WORD = r"(?:[^\W\d_](?:[\w'’ʼ`-]*\w)?|(?:[A-Z]\.){2,4})"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD}){{0,5}}")
 _PIECE = re.compile(_WORD)
 #: Between a name and what it lies in: ", ", " in the northern ", " ("
 _INSIDE = re.compile(r"(?:,? in |, | \(|,? of )(?:the )?(?:[a-z]{4,12}ern |rural )?")
+_KNOWN_LETTERS = ("US", "UK")
 #: No name is shorter, but for abbreviations.
 SHORTEST = 3
 _LONGEST = 4
@@ -41,10 +44,32 @@ def place_names(gazetteer: Gazetteer, report: Report) -> tuple[Span, ...]:
     from khabar.tagger.names import load_names
     from khabar.text import document
 
-    seen = next(load_names().read([document(report)]))
-    places = [name.span for name in seen if name.label == "place"]
-    known = well_known_names(gazetteer, report.text, [name.span for name in seen])
+    seen = [name for name in next(load_names().read([document(report)])) if _is_name(name)]
+    places = [piece for name in seen if name.label == "place" for piece in _lines(report.text, name.span)]
+    taken = [name.span for name in seen if not _begins_with_a_people(name)]
+    known = well_known_names(gazetteer, report.text, [*places, *taken])
     return tuple(sorted(s for s in (*places, *known) if not any(s.overlaps(other) for other in report.furniture)))
+
+
+def _is_name(name: NameSpan) -> bool:
+    """Not a letter alone ("U" of "U. S."), nor a common word that the reader took for a place."""
+    words = name.span.text
+    return len(words) > 1 and not (name.label == "place" and words.lower().rstrip(".") in _common())
+
+
+def _begins_with_a_people(name: NameSpan) -> bool:
+    """Whether an organisation is a people and what it has ("Syrian army"): the people is a name of its own."""
+    first, _, rest = name.span.text.partition(" ")
+    return name.label == "organisation" and bool(rest) and first[:1].isupper() and rest == rest.lower()
+
+
+def _lines(text: str, span: Span) -> Iterator[Span]:
+    """The span cut at line breaks, over which no name reaches."""
+    for line in re.finditer(r"[^\n]+", span.text):
+        inside = line[0].strip()
+        if inside:
+            start = span.start + line.start() + line[0].index(inside)
+            yield Span.of(text, start, start + len(inside))
 
 
 def well_known_names(gazetteer: Gazetteer, text: str, taken: Sequence[Span] = ()) -> tuple[Span, ...]:
@@ -71,7 +96,14 @@ def _names(
         for run in runs
         for start, end in _in_run(is_known, run[0], run.start())
         if not any(start < other_end and other_start < end for other_start, other_end in ends)
+        and _may_be_letters(text, start, end)
     )
+
+
+def _may_be_letters(text: str, start: int, end: int) -> bool:
+    """Whether two capitals are a place: the best known, and "Long Beach, CA"; "IS" and "IN" are words elsewhere."""
+    letters = text[start:end]
+    return len(letters) != 2 or not letters.isupper() or letters in _KNOWN_LETTERS or text[:start].endswith(", ")
 
 
 def _candidates(run: str) -> Iterator[str]:

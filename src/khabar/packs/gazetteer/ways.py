@@ -126,7 +126,7 @@ class Ways:
             counts, names = _all_of(self._key_start, self._key_names, keys)
             pairs.append(_Pairs(np.repeat(of, counts), names))
         together = _Pairs(*(np.concatenate(column) for column in zip(_NO_PAIRS, *pairs, strict=True)))
-        return self._alike(asked, folded, together, EDIT, LEAST_EDIT)
+        return self._alike(asked, folded, together.once(), EDIT, LEAST_EDIT)
 
     def part_of(self, asked: Sequence[Asked]) -> list[Matches]:
         """The places with a longer name: that ends with this one ("al-Mrej": Mashrafat al Murayj), or that says after
@@ -154,8 +154,10 @@ class Ways:
     def _alike(
         self, asked: Sequence[Asked], folded: Sequence[str], pairs: _Pairs, how: int, least: float
     ) -> list[Matches]:
-        """The places of the names of pairs that are like enough in their letters, articles apart."""
-        pairs, places = self._places(asked, pairs.once())
+        """The places of the names of pairs that are like enough in their letters, articles apart; each pair once, in
+        order.
+        """
+        pairs, places = self._places(asked, pairs)
         first = firsts(pairs.of) | firsts(pairs.name)
         like = likeness(folded, pairs.of[first], self._index.names.strings(pairs.name[first]))[np.cumsum(first) - 1]
         enough = np.flatnonzero(like >= least)
@@ -165,12 +167,12 @@ class Ways:
     def _places(self, asked: Sequence[Asked], pairs: _Pairs) -> tuple[_Pairs, NDArray[np.int64]]:
         """The places of the names of pairs in the countries asked for, each with its pair; the pairs in order."""
         sets = {countries: number for number, countries in enumerate({one.countries: None for one in asked})}
-        masks = np.stack([self._mask(countries) for countries in sets])
-        row = np.array([sets[one.countries] for one in asked])
-        pairs = pairs.some(np.flatnonzero(masks[row[pairs.of], self._only_country[pairs.name]]))
+        masks = np.concatenate([self._mask(countries) for countries in sets])
+        row = np.array([sets[one.countries] for one in asked]) * (len(masks) // len(sets))  # where a name's mask begins
+        pairs = pairs.some(np.flatnonzero(masks[row[pairs.of] + self._only_country[pairs.name]]))
         counts, listed = _all_of(self._name_start, self._name_places, pairs.name)
         pairs, places = pairs.some(np.repeat(np.arange(len(counts)), counts)), listed & ~MAIN_NAME
-        inside = np.flatnonzero(masks[row[pairs.of], self._country[places]])
+        inside = np.flatnonzero(masks[row[pairs.of] + self._country[places]])
         return pairs.some(inside), places[inside]
 
     def _mask(self, countries: frozenset[str] | None) -> NDArray[np.bool_]:
