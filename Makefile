@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 .PHONY: run test style types imports tests gates docs lock bench clean
 
 run: .venv/.run
-	$(BIN)/khabar code examples/dar-kesh.html
+	$(BIN)/khabar code examples/three-villages.txt --published 2016-04-14
 
 test: style types imports tests gates
 
@@ -26,6 +26,7 @@ imports: .venv/.test
 	$(BIN)/lint-imports
 
 tests: .venv/.test
+	$(BIN)/khabar places Aleppo > /dev/null  # makes the index of the gazetteer before two workers want it at once
 	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered $(MARKS)
 
 gates: .venv/.test
