@@ -61,7 +61,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """A place name of a report. `best` None: unresolved, and `why` says why; `rivals` are in order of their scores."""
+    """A place name of a report. `best` None: unresolved, and `why` says why; `rivals` are in order of their scores.
+
+    An unresolved name that is said to lie in a known place has that one's `area`, and `area.relation` are its words.
+    """
 
     words: Span
     best: Candidate | None = None

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from khabar.nouns import Event, Place, Report, Rival, Span
 from khabar.nouns.toponym import Located, Toponym
-from khabar.packs.gazetteer.lookup import Gazetteer
+from khabar.packs.gazetteer.lookup import Gazetteer, open_gazetteer
 from khabar.resolve.place_candidates import is_facility
+from khabar.resolve.place_finding import well_known_names
 from khabar.resolve.places import locate
 from khabar.text.folding import fold
 
@@ -37,7 +38,11 @@ def with_places(
     own = {place.words: name_in(report.text, place.words) for event in events for place in event.places}
     if not own:
         return tuple(events), Located(report, ())
-    located = locate(report, sorted(set(own.values())), gazetteer)
+    gazetteer = gazetteer or open_gazetteer()
+    named = set(own.values())
+    # What else the text names may be where an event's own place lies, when no map has that.
+    others = well_known_names(gazetteer, report.text, tuple(named))
+    located = locate(report, sorted({*named, *others}), gazetteer)
     meant = {toponym.words: toponym for toponym in located.toponyms}
     resolved = {words: meant[name] for words, name in own.items()}
     return tuple(replace(event, places=tuple(_places(report, event.places, resolved))) for event in events), located
@@ -81,24 +86,33 @@ def _holds_another(place: Place, others: Sequence[Place]) -> bool:
 
 
 def placed(place: Place, toponym: Toponym) -> Place:
-    """The place with what its name was taken to mean; the words stay as they are, and so do the rivals."""
+    """The place with what its name was taken to mean; the words stay as they are, and so do the rivals.
+
+    A place that no map has, but that is said to lie in a known one, has that one's area and neither name nor id.
+    """
     rivals = tuple(
         Rival(one.place.id, one.place.name, one.place.lat, one.place.lon, one.score) for one in toponym.rivals
     )
-    if toponym.best is None or toponym.area is None:
+    area = toponym.area
+    if area is None:
         return replace(place, rivals=rivals)
-    best, area = toponym.best.place, toponym.area
-    return replace(
+    where = replace(
         place,
-        name=best.name,
-        id=best.id,
         lat=round(area.lat, 5),
         lon=round(area.lon, 5),
         radius_km=round(area.radius_km, 1),
+        precision=area.precision,
+        rivals=rivals,
+    )
+    if toponym.best is None:
+        return where
+    best = toponym.best.place
+    return replace(
+        where,
+        name=best.name,
+        id=best.id,
         country=best.country or None,
         admin1=best.admin1 or None,
         admin2=best.admin2 or None,
-        precision=area.precision,
         score=toponym.best.score,
-        rivals=rivals,
     )

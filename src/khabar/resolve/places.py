@@ -40,6 +40,8 @@ LEAST_RIVAL = 0.03
 LEAST_REASON = 0.05
 #: Shares of a place that are measured from a town
 _ABOUT_A_TOWN = ("around", "edge")
+#: "The mosque in the quarter of the city": so many steps are followed; UCDP's precision of something in a known place
+MOST_NESTED, INSIDE = 3, 2
 #: Relations that say something of the name itself; the others move it.
 _HINTS = ("unit", "within")
 
@@ -55,7 +57,11 @@ def locate(
     weighing = weigh(gazetteer, report.text, names, home or home_of(report, gazetteer))
     moved = _moved(weighing.found, len(names))
     resolved = [_toponym(weighing, number, span) for number, span in enumerate(names)]
-    toponyms = tuple(_with_area(one, moved.get(number), resolved, _outlines()) for number, one in enumerate(resolved))
+    inside = _inside(weighing.found, len(names))
+    toponyms = tuple(
+        _with_area(one, moved.get(number), resolved, _outlines()) if one.best else _within(number, resolved, inside)
+        for number, one in enumerate(resolved)
+    )
     return Located(report, toponyms, tuple(country_shares(weighing.scene)))
 
 
@@ -180,6 +186,27 @@ def _candidate(weighing: Weighing, number: int, place: int, score: float | None 
 
 def _by_weight(reason: Reason) -> float:
     return -abs(reason.weight)
+
+
+def _inside(found: Iterable[Relation], count: int) -> dict[int, int]:
+    """For each name the one that it is said to lie in."""
+    within = (relation.anchors for relation in found if relation.kind == "within" and len(relation.anchors) == 2)
+    return {inner: outer for inner, outer in within if inner < count and outer < count}
+
+
+def _within(number: int, all_names: Sequence[Toponym], inside: Mapping[int, int]) -> Toponym:
+    """An unresolved name with the area of the place that it is said to lie in, or in which that lies."""
+    one, at = all_names[number], number
+    for _ in range(MOST_NESTED):
+        at = inside.get(at, -1)
+        if at < 0:
+            return one
+        holder = all_names[at].best
+        if holder is not None:
+            area = area_of_place(holder.place)
+            held = Area(area.lat, area.lon, area.radius_km, max(area.precision, INSIDE), all_names[at].words)
+            return Toponym(one.words, None, held, one.rivals, one.why)
+    return one
 
 
 def _with_area(one: Toponym, relation: Relation | None, all_names: Sequence[Toponym], outlines: Outlines) -> Toponym:
