@@ -150,7 +150,11 @@ def test_reasons_add_up_and_are_named(gazetteer: Gazetteer) -> None:
 
 
 def test_five_thousand_names_in_one_report_are_answered() -> None:
-    names = [f"Wadi{number}" for number in range(5000)]
+    names = [f"Wadi{number}" for number in range(3000)]
+    gazetteer = open_gazetteer()
+    names += [gazetteer.names(row)[0].replace(" ", "-") for row in range(0, len(gazetteer), len(gazetteer) // 1999)][
+        :2000
+    ]
     text = " ".join(names)
     spans, start = [], 0
     for name in names:

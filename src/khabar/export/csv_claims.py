@@ -160,7 +160,9 @@ COLUMNS = (
         "who says so; empty: the report itself",
         _of_claim(lambda c: c.source.words.text if c.source else None),
     ),
-    Column("source_name", "the organisation it is or speaks for", _of_claim(lambda c: c.source.name if c.source else None)),
+    Column(
+        "source_name", "the organisation it is or speaks for", _of_claim(lambda c: c.source.name if c.source else None)
+    ),
     Column("source_kind", "party, official, monitor, ...", _of_claim(lambda c: c.source_kind)),
     Column("cue", "the word that makes it speech", _of_claim(lambda c: _words(c.cue))),
     Column("stance", "asserts or denies", _of_claim(lambda c: c.stance)),

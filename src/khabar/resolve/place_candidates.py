@@ -15,6 +15,8 @@ from khabar.text.tables import rows, words
 
 #: A name keeps so many places at most, the best known ones.
 MOST_CANDIDATES = 600
+#: All names of a report together keep so many.
+MOST_PLACES = 30_000
 #: A part of a compound is at least so long: "al" of "al-Falah" is none.
 SHORTEST_PART = 4
 #: Between the parts of a compound
@@ -189,8 +191,18 @@ def _parts() -> frozenset[str]:
     return words("khabar.resolve", "place_part_words.tsv")
 
 
-def _best_known(gazetteer: Gazetteer, found: Matches) -> Matches:
-    if len(found) <= MOST_CANDIDATES:
+def bounded(gazetteer: Gazetteer, names: Sequence[Name]) -> list[Name]:
+    """The names with at most MOST_PLACES places together, each with its best known ones: a report of thousands of names
+    takes no more memory than one of hundreds.
+    """
+    if sum(len(name.matches) for name in names) <= MOST_PLACES:
+        return list(names)
+    most = max(1, MOST_PLACES // len(names))
+    return [replace(name, matches=_best_known(gazetteer, name.matches, most)) for name in names]
+
+
+def _best_known(gazetteer: Gazetteer, found: Matches, most: int = MOST_CANDIDATES) -> Matches:
+    if len(found) <= most:
         return found
-    order = np.argsort(-gazetteer.fame(found.place) - 20 * found.likeness, kind="stable")[:MOST_CANDIDATES]
+    order = np.argsort(-gazetteer.fame(found.place) - 20 * found.likeness, kind="stable")[:most]
     return kept(found, np.sort(order))

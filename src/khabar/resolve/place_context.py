@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: So many of a name's places, those with the largest shares, speak for others.
 SPEAKING = 6
+#: So many places speak in a report at most.
+MOST_SPEAKERS = 600
 #: A name said more often than this says no more.
 MOST_OFTEN = 3
 _NEAR_KM, _REGION_KM, _HOME_KM = 50.0, 350.0, 100.0
@@ -98,10 +100,13 @@ def country_shares(scene: Scene) -> list[tuple[str, float]]:
 
 
 def _speaking(field: Field) -> NDArray[np.int64]:
-    """The places with the largest shares of each name, in order."""
+    """The places with the largest shares of each name, in order; of thousands of names the largest of all."""
     order = np.lexsort((-field.share, field.of))
     rank = np.arange(len(order)) - field.start[field.of[order]]
-    return np.sort(order[rank < SPEAKING])
+    speak = order[rank < SPEAKING]
+    if len(speak) > MOST_SPEAKERS:
+        speak = speak[np.argsort(-field.share[speak], kind="stable")[:MOST_SPEAKERS]]
+    return np.sort(speak)
 
 
 def _countries(

@@ -11,7 +11,7 @@ import numpy as np
 
 from khabar.nouns import Span
 from khabar.packs.gazetteer.lookup import Gazetteer
-from khabar.resolve.place_candidates import name_of, widened
+from khabar.resolve.place_candidates import bounded, name_of, widened
 from khabar.resolve.place_context import Home, Scene, context_values, country_shares
 from khabar.resolve.place_finding import areas_spelt_otherwise, hinted_names
 from khabar.resolve.place_reasons import REASONS, field, scores, shares
@@ -57,7 +57,7 @@ def weigh(gazetteer: Gazetteer, text: str, spans: Sequence[Span], home: Home | N
     if more:
         scene, of, found = _scene(gazetteer, text, [*heard, *more], home)
     countries = _countries(scene)
-    names = widened(gazetteer, scene.field.names, countries)
+    names = bounded(gazetteer, widened(gazetteer, scene.field.names, countries))
     if any(one is not other for one, other in zip(names, scene.field.names, strict=True)):
         scene.field, scene.kept = field(gazetteer, names), {}
     return Weighing(scene, of[: len(spans)], _rounds(scene), found)
@@ -71,7 +71,7 @@ def _scene(
     numbers: dict[tuple[str, str], int] = {}
     of = tuple(numbers.setdefault((span.text, units.get(i) or ""), len(numbers)) for i, span in enumerate(spans))
     gazetteer.all_exact([written for written, _ in numbers])  # at once, and kept for what follows
-    names = [name_of(gazetteer, written, unit) for written, unit in numbers]
+    names = bounded(gazetteer, [name_of(gazetteer, written, unit) for written, unit in numbers])
     often = np.bincount(of, minlength=len(names)).tolist() if of else []
     within = {(of[r.anchors[0]], of[r.anchors[1]]) for r in found if r.kind == "within" and len(r.anchors) == 2}
     inside = sorted(pair for pair in within if pair[0] != pair[1])

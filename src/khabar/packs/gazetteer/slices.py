@@ -144,9 +144,12 @@ class Helper(Thread):
                 self._made[number] = _read(_path(self._folder, number))
         except (OSError, ValueError, EOFError):
             pass
-        if number not in self._made:
-            self._waiting.append(number)
-        return number in self._made
+        if number in self._made:
+            return True
+        with suppress(OSError):
+            _path(self._folder, number).unlink(missing_ok=True)  # before another may make it
+        self._waiting.append(number)
+        return False
 
 
 def serve() -> None:
