@@ -58,7 +58,7 @@ def locate_reports(reports: Iterable[Report], gazetteer: Gazetteer) -> Iterator[
     from khabar.resolve.places import locate as resolved
 
     for report in reports:
-        if GIVEN not in report.extra:
+        if report.extra.get(GIVEN) is None:
             yield Answer(resolved(report, place_names(gazetteer, report), gazetteer))
             continue
         spans = given_names(report)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from khabar.cli.endings import Ending, tell_problem
+from khabar.cli.endings import Ending, tell, tell_problem
 from khabar.cli.flow import counted, output
 from khabar.cli.given_lines import given_objects
 from khabar.cli.options import gives_output
@@ -50,14 +50,16 @@ class _Mention:
 class _Told:
     """What was answered, and what could not be."""
 
-    lines: int = 0
+    read: int = 0
     failed: int = 0
 
     def ending(self) -> Ending:
-        """The exit status: lines that made no sense have their nulls, an input that held no line was not read."""
-        if not self.failed:
-            return Ending.ALL_READ
-        return Ending.SOME_UNREAD if self.lines else Ending.NOTHING_READ
+        """The exit status: lines that made no sense have their nulls; when none made sense nothing was read."""
+        if not self.read:
+            if not self.failed:
+                tell("no line was given; give JSON Lines")
+            return Ending.NOTHING_READ
+        return Ending.SOME_UNREAD if self.failed else Ending.ALL_READ
 
 
 @click.command("identify", help=HELP, short_help="Say who a mention of an actor means.")
@@ -96,7 +98,7 @@ def _mentions(name: str, told: _Told) -> Iterator[_Mention | None]:
             tell_problem(Problem("unreadable" if whole_file else "bad-line", str(mention), where))
             if whole_file:
                 continue
-        told.lines += 1
+        told.read += not isinstance(mention, InputError)
         yield None if isinstance(mention, InputError) else mention
 
 

@@ -10,10 +10,11 @@ from khabar.nouns.toponym import Candidate, Located, Toponym
 def encode_located(
     located: Located, given: Sequence[tuple[int | None, object]] | None = None, explain: bool = False
 ) -> dict[str, object]:
-    """The JSON object of a report's place names: `id`, `toponyms`, `countries`.
+    """The JSON object of a report's place names: `id`, `body_start`, `toponyms`, `countries`.
 
-    Without `given` all toponyms, with offsets into `report.text`. With it one a given span, in its order, as (number of
-    the toponym or None, what was given); offsets are the given ones. `explain` adds the reasons of every candidate.
+    Without `given` all toponyms, with offsets into `report.text`, in which the text as it was given begins at
+    `body_start` (after a title put before it). With it one a given span, in its order, as (number of the toponym or
+    None, what was given); offsets are the given ones, and `body_start` is left out. `explain` adds the reasons.
     """
     answers: list[dict[str, object]] = []
     if given is None:
@@ -23,7 +24,8 @@ def encode_located(
             start, end = (asked.get("start"), asked.get("end")) if isinstance(asked, dict) else (None, None)
             answers.append(_toponym(None if number is None else located.toponyms[number], start, end, explain))
     countries = [{"country": code, "share": round(share, 3)} for code, share in located.countries]
-    return {"id": located.report.id, "toponyms": answers, "countries": countries}
+    frame = {"body_start": located.report.body_start} if given is None else {}
+    return {"id": located.report.id, **frame, "toponyms": answers, "countries": countries}
 
 
 def _toponym(one: Toponym | None, start: object, end: object, explain: bool) -> dict[str, object]:

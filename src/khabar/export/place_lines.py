@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from khabar.export.layout import RULE, hang, pad, shown
+from khabar.export.layout import RULE, hang, pad, shown, width
 from khabar.export.phrases import degrees
 from khabar.nouns.toponym import Candidate, Located, Toponym
 from khabar.packs.gazetteer.kinds import kind_words
@@ -41,10 +41,12 @@ def _distinct(located: Located) -> list[tuple[Toponym, int]]:
 
 def _lines(one: Toponym, count: int, explain: bool) -> Iterator[str]:
     name = shown(one.words.text) + (f" ({count}x)" if count > 1 else "")
-    if one.best is None:
-        yield from hang(f"{name} ", f"unresolved: {one.why}", max(_INDENT, len(name) + 1))
-    else:
-        yield from hang(f"{name} ", f"{_told(one.best)}, {one.best.score:.2f}", max(_INDENT, len(name) + 1))
+    if width(name) >= _INDENT:  # a long name has its own lines
+        yield from hang("", name, 0)
+        name = ""
+    told = f"unresolved: {one.why}" if one.best is None else f"{_told(one.best)}, {one.best.score:.2f}"
+    yield from hang(f"{name} ", told, _INDENT)
+    if one.best is not None:
         if (area := one.area) and area.relation:
             where = f"{shown(area.relation.text)}: {degrees(area.lat, area.lon)}, within {area.radius_km:.0f} km"
             yield from hang("", where, _INDENT)

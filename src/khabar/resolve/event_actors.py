@@ -64,11 +64,11 @@ def _focus(countries: Sequence[tuple[str, float]]) -> str | None:
 
 
 def _meant(context: ActorContext, wordings: Sequence[Span]) -> Identity:
-    """What the fullest of a party's wordings means: a known organisation before a described kind, then the first."""
+    """What the first of a party's wordings, the most specific one, means that is a known organisation; else a kind."""
     found = [identify(context.text, words, context=context) for words in wordings]
-    named = [one for one in found if one.id is not None]
-    if named:
-        return max(named, key=lambda one: one.score)
+    named = next((one for one in found if one.id is not None), None)
+    if named is not None:
+        return named
     return next((one for one in found if one.kind is not None), found[0])
 
 

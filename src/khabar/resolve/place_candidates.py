@@ -131,9 +131,10 @@ def _no_codes(gazetteer: Gazetteer, written: str, found: Matches) -> Matches:
 
 
 def _no_wide_areas(gazetteer: Gazetteer, near: Matches) -> Matches:
-    """Without countries, regions and waters, whose names everybody spells alike, unless they are nearly the same."""
-    wide = gazetteer.kinds_beginning(("A.PCL", "A.ADM1", "L.", "H."))[gazetteer.kind[near.place]]
-    return kept(near, ~wide | (near.likeness >= NEARLY_SAME))
+    """Without countries, whose names all spell alike, and without regions and waters that are not nearly so called."""
+    country = gazetteer.kinds_beginning(("A.PCL",))[gazetteer.kind[near.place]]
+    wide = gazetteer.kinds_beginning(("A.ADM1", "L.", "H."))[gazetteer.kind[near.place]]
+    return kept(near, ~country & (~wide | (near.likeness >= NEARLY_SAME)))
 
 
 def is_great(gazetteer: Gazetteer, name: Name) -> bool:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from khabar.nouns import Report, Span
-from khabar.packs.gazetteer.lookup import ABBREVIATION, MAIN, Gazetteer, Matches
+from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, Gazetteer, Matches
+from khabar.packs.roster import load_roster
 from khabar.resolve.place_candidates import GREAT, is_unit
+from khabar.text.folding import fold
 from khabar.text.tables import words
 
 if TYPE_CHECKING:
@@ -52,9 +54,11 @@ def place_names(gazetteer: Gazetteer, report: Report) -> tuple[Span, ...]:
 
 
 def _is_name(name: NameSpan) -> bool:
-    """Not a letter alone ("U" of "U. S."), nor a common word that the reader took for a place."""
+    """Not a letter alone ("U" of "U. S."), nor a common word or an organisation that the reader took for a place."""
     words = name.span.text
-    return len(words) > 1 and not (name.label == "place" and words.lower().rstrip(".") in _common())
+    if len(words) < 2:
+        return False
+    return name.label != "place" or (words.lower().rstrip(".") not in _common() and fold(words) not in _organisations())
 
 
 def _begins_with_a_people(name: NameSpan) -> bool:
@@ -66,7 +70,7 @@ def _begins_with_a_people(name: NameSpan) -> bool:
 def _lines(text: str, span: Span) -> Iterator[Span]:
     """The span cut at line breaks, over which no name reaches."""
     for line in re.finditer(r"[^\n]+", span.text):
-        inside = line[0].strip()
+        inside = line[0].strip().strip("".join(set(re.findall(r"[^\w')’.]", line[0]))))  # no half of a flag
         if inside:
             start = span.start + line.start() + line[0].index(inside)
             yield Span.of(text, start, start + len(inside))
@@ -179,6 +183,13 @@ def _may_begin(letter: str) -> bool:
 
 
 @cache
+def _organisations() -> frozenset[str]:
+    """The names of the roster's organisations, folded, without those that are only told of them ("the regime")."""
+    names = (name for listed in load_roster().names_by_id.values() for name in listed)
+    return frozenset(fold(name.name) for name in names if name.role != "description")
+
+
+@cache
 def _common() -> frozenset[str]:
     return words("khabar.resolve", "place_common_words.tsv")
 
@@ -199,7 +210,11 @@ def _is_known(gazetteer: Gazetteer, name: str, whole: bool) -> bool:
 
 
 def well_known(gazetteer: Gazetteer, found: Matches) -> NDArray[np.bool_]:
-    """Which of the places are areas or larger towns, or were met by their abbreviation."""
+    """Which of the places are areas or larger towns, or were met by their abbreviation.
+
+    Under another name than its main one ("Not" for Novato) only a country, area or great city is well known.
+    """
     kinds = gazetteer.kinds_beginning(_AREAS)[gazetteer.kind[found.place]]
-    people: NDArray[np.bool_] = gazetteer.population[found.place] >= WELL_KNOWN_PEOPLE
-    return np.asarray(kinds | people | (found.how == ABBREVIATION), np.bool_)
+    people = gazetteer.population[found.place].astype(np.int64)
+    towns = (people >= GREAT) | ((people >= WELL_KNOWN_PEOPLE) & (found.how != EXACT))
+    return np.asarray(kinds | towns | (found.how == ABBREVIATION), np.bool_)

@@ -24,8 +24,13 @@ from khabar.text.tables import rows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from khabar.resolve.place_reasons import Values
+
 #: A name stays unresolved when "none of them" has so large a share.
 MOST_NONE = 0.85
+LEAST_SCORE = 0.12
+#: A place that bears the name goes before one that sounds like it when its share is so large a part of the other's.
+LEAST_BEARER = 0.25
 #: One that no place bears as it is written needs a place that is so like and so likely; a part of a longer name more.
 LEAST_LIKENESS, LEAST_SCORE_OTHERWISE, LEAST_SCORE_OF_PART = 0.8, 0.2, 0.5
 LEAST_FOCUS = 0.3
@@ -132,18 +137,30 @@ def _toponym(weighing: Weighing, number: int, span: Span) -> Toponym:
     share = field.share[places]
     level = levels(weighing.scene.gazetteer)[weighing.scene.gazetteer.kind[field.row[places]]]
     name = field.names[weighing.of[number]]
-    best = _seat(field, places, int(share.argmax()), level) if name.unit in _TOWNS else int(share.argmax())
+    best = _bearer(name, share)
+    best = _seat(field, places, best, level) if name.unit in _TOWNS else best
     about = _about(field, places, best)
     score = float(share[about].sum())
     ranked = [int(place) for place in np.argsort(-share, kind="stable")[: 2 * MOST_RIVALS]]
     exact = name.matches.how[best] in (EXACT, MAIN, ABBREVIATION)
-    if 1 - float(share.sum()) > MOST_NONE or not (exact or _is_sure(name, best, score)):
+    sure = score >= LEAST_SCORE if exact else _is_sure(name, best, score)
+    if 1 - float(share.sum()) > MOST_NONE or not sure:
         rivals = tuple(_candidate(weighing, number, place) for place in ranked[:MOST_RIVALS])
         what = "no place is likely enough" if exact else "no place bears the name, and none that sounds like it is sure"
         return Toponym(span, rivals=rivals, why=f"{what}; the likeliest has {score:.2f}")
     others = (p for p in ranked if share[p] >= LEAST_RIVAL and not (about[p] and level[p] == level[best]))
     rivals = tuple(_candidate(weighing, number, place) for place in others)
     return Toponym(span, _candidate(weighing, number, best, score), rivals=rivals[:MOST_RIVALS])
+
+
+def _bearer(name: Name, share: Values) -> int:
+    """The likeliest place; one that bears the name before one that only sounds like it."""
+    best = int(share.argmax())
+    bears = np.isin(name.matches.how, (EXACT, MAIN, ABBREVIATION))
+    if bears[best] or not bears.any():
+        return best
+    bearer = int(np.where(bears, share, -1).argmax())
+    return bearer if share[bearer] >= LEAST_BEARER * share[best] else best
 
 
 def _is_sure(name: Name, best: int, score: float) -> bool:
