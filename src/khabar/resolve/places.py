@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,13 +26,25 @@ if TYPE_CHECKING:
 
     from khabar.resolve.place_reasons import Values
 
-#: A name stays unresolved when "none of them" has so large a share.
-MOST_NONE = 0.85
-LEAST_SCORE = 0.12
+
+class _Least(NamedTuple):
+    """When a name stays unresolved: "none of them" has more than `none`; a place that bears the name less than `score`;
+    one that only sounds like it is less like than `likeness`, or has less than `otherwise`.
+    """
+
+    none: float
+    score: float
+    likeness: float
+    otherwise: float
+
+
+_ANYWHERE = _Least(0.85, 0.12, 0.8, 0.2)
+#: "Zarbeh, Aleppo": a name with the area that it lies in is looked for there alone, and less will do.
+_IN_A_KNOWN_AREA = _Least(0.95, 0.1, 0.78, 0.05)
+#: The same for a place of which the name is only a part.
+LEAST_SCORE_OF_PART = 0.5
 #: A place that bears the name goes before one that sounds like it when its share is so large a part of the other's.
 LEAST_BEARER = 0.25
-#: One that no place bears as it is written needs a place that is so like and so likely; a part of a longer name more.
-LEAST_LIKENESS, LEAST_SCORE_OTHERWISE, LEAST_SCORE_OF_PART = 0.8, 0.2, 0.5
 LEAST_FOCUS = 0.3
 #: Units that a town may be called
 _TOWNS = ("", "settlement", "point")
@@ -143,8 +155,10 @@ def _toponym(weighing: Weighing, number: int, span: Span) -> Toponym:
     score = float(share[about].sum())
     ranked = [int(place) for place in np.argsort(-share, kind="stable")[: 2 * MOST_RIVALS]]
     exact = name.matches.how[best] in (EXACT, MAIN, ABBREVIATION)
-    sure = score >= LEAST_SCORE if exact else _is_sure(name, best, score)
-    if 1 - float(share.sum()) > MOST_NONE or not sure:
+    held = any(part == weighing.of[number] for part, _ in weighing.scene.inside)
+    least = _IN_A_KNOWN_AREA if held else _ANYWHERE
+    sure = score >= least.score if exact else _is_sure(name, best, score, least)
+    if 1 - float(share.sum()) > least.none or not sure:
         rivals = tuple(_candidate(weighing, number, place) for place in ranked[:MOST_RIVALS])
         what = "no place is likely enough" if exact else "no place bears the name, and none that sounds like it is sure"
         return Toponym(span, rivals=rivals, why=f"{what}; the likeliest has {score:.2f}")
@@ -163,11 +177,11 @@ def _bearer(name: Name, share: Values) -> int:
     return bearer if share[bearer] >= LEAST_BEARER * share[best] else best
 
 
-def _is_sure(name: Name, best: int, score: float) -> bool:
+def _is_sure(name: Name, best: int, score: float, least: _Least) -> bool:
     """Whether a place that does not bear the name as it is written is meant all the same."""
     if name.matches.how[best] == PART:
         return score >= LEAST_SCORE_OF_PART
-    return bool(name.matches.likeness[best] >= LEAST_LIKENESS) and score >= LEAST_SCORE_OTHERWISE
+    return bool(name.matches.likeness[best] >= least.likeness) and score >= least.otherwise
 
 
 def _seat(field: Field, places: slice, best: int, level: NDArray[np.int8]) -> int:
