@@ -84,11 +84,16 @@ def test_reading_shows_the_text_and_no_furniture(khabar: Run, examples: Path) ->
         assert furniture not in out
 
 
-def test_check_tells_what_a_report_leaves_open(khabar: Run, story: str) -> None:
+def test_check_tells_what_a_report_leaves_open(khabar: Run, story: str, tmp_path: Path) -> None:
     open_day = khabar("check", story)
     assert open_day.status == 0
     assert "no publication date" in open_day.out
-    assert "nothing left open" in khabar("check", story, "--published", "2015-05-14").out
+    dated = khabar("check", story, "--published", "2015-05-14").out
+    assert "no publication date" not in dated
+    assert 'no place on the map is certain enough for "Rasha"' in dated
+    closed = tmp_path / "closed.txt"
+    closed.write_text("Nobody was hurt.", "utf-8")
+    assert "nothing left open" in khabar("check", str(closed)).out
     (line,) = lines(khabar("check", story, "--format", "jsonl").out)
     assert line["problems"]
 
