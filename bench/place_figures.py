@@ -1,7 +1,7 @@
 """Figures on places: given names put on the map; an answer within the tolerance of the set is right, none is wrong.
 
 `python bench/place_figures.py [--shared ../shared]` prints them. They are measured on what also taught the weights
-(33 of them); with half of each set left out they come out the same within .01 (docs/places.md).
+(33 of them); docs/places.md says what half of each set kept back gave.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from khabar.errors import InputError, OptionError, UnfoundedError
-from khabar.nouns import Document, Event, Problem, Record, Report, Tagged, Tagger, Voice
+from khabar.nouns import Document, Event, Problem, Record, Report, Tagged, Tagger, Voice, place_of
 
 if TYPE_CHECKING:
     import pandas
@@ -194,7 +194,9 @@ def _record(tagged: Tagged, known: tuple[Problem, ...], gazetteer: Gazetteer | N
         problems = (*unresolved(report, events), *unlocated(report, events))
     except UnfoundedError as fault:
         events = ()
-        problems = (Problem("unfounded", f"not coded: {fault}; please report this as a fault of Khabar", _at(report)),)
+        problems = (
+            Problem("unfounded", f"not coded: {fault}; please report this as a fault of Khabar", place_of(report)),
+        )
     return Record(report, events, (*report.problems, *known, *problems), tagged.tagger)
 
 
@@ -208,7 +210,7 @@ def other_language(report: Report) -> tuple[Problem, ...]:
     if language in (None, "en"):
         return ()
     why = f'written in the language "{language}"; only English can be coded, so nothing was looked for in it'
-    return (Problem("language", why, _at(report)),)
+    return (Problem("language", why, place_of(report)),)
 
 
 def unresolved(report: Report, events: Iterable[Event]) -> tuple[Problem, ...]:
@@ -219,9 +221,9 @@ def unresolved(report: Report, events: Iterable[Event]) -> tuple[Problem, ...]:
         return ()
     if report.published is None:
         why = f"no publication date is known, so that no day could be found for {words}; give it with --published"
-        return (Problem("no-publication-date", why, _at(report)),)
+        return (Problem("no-publication-date", why, place_of(report)),)
     why = f"no day could be found for {words}; the words are kept"
-    return (Problem("time-unresolved", why, _at(report)),)
+    return (Problem("time-unresolved", why, place_of(report)),)
 
 
 def unlocated(report: Report, events: Iterable[Event]) -> tuple[Problem, ...]:
@@ -231,8 +233,4 @@ def unlocated(report: Report, events: Iterable[Event]) -> tuple[Problem, ...]:
         return ()
     words = ", ".join(f'"{quote}"' for quote in dict.fromkeys(" ".join(text.split()) for text in lost))
     why = f"no place on the map is certain enough for {words}; the words and their candidates are kept"
-    return (Problem("place-unresolved", why, _at(report)),)
-
-
-def _at(report: Report) -> str:
-    return ": ".join(dict.fromkeys(part for part in (report.input, report.id) if part))
+    return (Problem("place-unresolved", why, place_of(report)),)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from khabar.nouns import Problem, Report, Span
+from khabar.nouns import Problem, Report, Span, place_of
 from khabar.nouns.toponym import Located
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def _not_spans(report: Report, spans: Sequence[Span | None]) -> tuple[Problem, .
     length = len(report.text) - report.body_start
     what = 'toponym %d is no {"start", "end"} within the text of %d characters; it is answered with nulls'
     return tuple(
-        Problem("toponyms", what % (number, length), _at(report)) for number, span in enumerate(spans) if span is None
+        Problem("toponyms", what % (number, length), place_of(report))
+        for number, span in enumerate(spans)
+        if span is None
     )
 
 
@@ -94,7 +96,3 @@ def _span(report: Report, one: object) -> Span | None:
         return None
     offset = report.body_start
     return Span.of(report.text, start + offset, end + offset) if end + offset <= len(report.text) else None
-
-
-def _at(report: Report) -> str:
-    return ": ".join(dict.fromkeys(part for part in (report.input, report.id) if part))

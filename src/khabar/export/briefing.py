@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from khabar.export.layout import COLUMNS, RULE, hang, isolated, pad, shown, width, wrap
 from khabar.export.phrases import days, harm_words, number_of, party_words, place_words, published_words, source_words
 from khabar.export.record_json import Writable
-from khabar.nouns import Claim, Event, Record, Report, Span, Voice
+from khabar.nouns import Claim, Event, Record, Report, Span, Voice, place_of
 
 _INDENT = 5
 _LABEL = 15
@@ -74,8 +74,7 @@ def problem_lines(record: Record) -> Iterator[str]:
     report = record.report
     yield from (shown(f"{problem.at}: {problem.message}") for problem in record.problems)
     if not record.problems:
-        where = ": ".join(dict.fromkeys(part for part in (report.input, report.id) if part))
-        yield shown(f"{where or 'text'}: nothing left open")
+        yield shown(f"{place_of(report) or 'text'}: nothing left open")
 
 
 def _sections(events: Sequence[Event]) -> Iterator[tuple[str, list[Event]]]:

@@ -14,7 +14,7 @@ from khabar.nouns.record import (
     Rival,
     Voice,
 )
-from khabar.nouns.report import Problem, Published, Report
+from khabar.nouns.report import Problem, Published, Report, place_of
 from khabar.nouns.span import Span, holder
 from khabar.nouns.tagged import Document, Link, Mark, Quotation, Tagged, Tagger
 
@@ -42,4 +42,5 @@ __all__ = [
     "Tagger",
     "Voice",
     "holder",
+    "place_of",
 ]

@@ -54,3 +54,8 @@ class Report:
     furniture: tuple[Span, ...] = ()
     problems: tuple[Problem, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
+
+
+def place_of(report: Report) -> str:
+    """Where a report was read, for problems: its input and, where that says more, its id."""
+    return ": ".join(dict.fromkeys(part for part in (report.input, report.id) if part))

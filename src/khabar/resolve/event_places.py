@@ -9,7 +9,7 @@ from dataclasses import replace
 from khabar.nouns import Event, Place, Report, Rival, Span
 from khabar.nouns.toponym import Located, Toponym
 from khabar.packs.gazetteer.lookup import Gazetteer, open_gazetteer
-from khabar.resolve.place_candidates import is_facility
+from khabar.resolve.place_candidates import is_facility, is_part, is_unit
 from khabar.resolve.place_finding import well_known_names
 from khabar.resolve.places import locate
 from khabar.text.folding import fold
@@ -22,10 +22,8 @@ _CAPITALS = re.compile(
 )
 #: UCDP's precision of second-level areas and wider, and of countries
 WIDE, COUNTRYWIDE = 3, 6
-_UNIT_WORDS = re.compile(
-    r"^(?:the |in |of |northern |southern |eastern |western |central |city |town |village |district |area |province )+",
-    re.IGNORECASE,
-)
+_WORDS = re.compile(r"\S+")
+_SMALL_WORDS = frozenset(("the", "in", "of"))
 
 
 def with_places(
@@ -60,9 +58,14 @@ def name_in(text: str, words: Span) -> Span:
     capitals = _CAPITALS.search(words.text, line)
     if capitals:
         return Span.of(text, words.start + capitals.start(), words.start + capitals.end())
-    unit = _UNIT_WORDS.match(words.text)
-    start = words.start + (unit.end() if unit and unit.end() < len(words.text) else 0)
-    return Span.of(text, start, words.end)
+    names = (word for word in _WORDS.finditer(words.text) if not _leads(word[0]))
+    first = next(names, None)
+    return Span.of(text, words.start + first.start(), words.end) if first else words
+
+
+def _leads(word: str) -> bool:
+    """Whether a word only leads to a name: "city of", "the southern"."""
+    return is_unit(word) or is_part(word) or word.lower() in _SMALL_WORDS
 
 
 def _places(report: Report, places: Iterable[Place], resolved: Mapping[Span, Toponym]) -> Sequence[Place]:

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from khabar.packs.gazetteer.lookup import ABBREVIATION, MAIN, NONE, Gazetteer, Matches, joined, kept
+from khabar.packs.gazetteer.lookup import BEARS, MAIN, NONE, Gazetteer, Matches, joined, kept
 from khabar.text.folding import fold
 from khabar.text.tables import rows, words
 
@@ -118,6 +118,11 @@ def is_unit(word: str) -> bool:
     return fold(word) in _units()
 
 
+def is_part(word: str) -> bool:
+    """Whether a word before a name says which part of the place ("southern")."""
+    return fold(word) in _parts()
+
+
 def is_facility(written: str) -> bool:
     """Whether the name is that of a building or street ("al-Falah Mosque")."""
     return fold(written).rpartition(" ")[2] in _facilities()
@@ -139,7 +144,7 @@ def _no_wide_areas(gazetteer: Gazetteer, near: Matches) -> Matches:
 
 def is_great(gazetteer: Gazetteer, name: Name) -> bool:
     """True when a country, first-level area or city of GREAT people bears the name exactly."""
-    rows = name.matches.place[name.matches.how <= ABBREVIATION]
+    rows = name.matches.place[np.isin(name.matches.how, BEARS)]
     areas = gazetteer.kinds_beginning(("A.PCL", "A.ADM1", "L.CONT"))[gazetteer.kind[rows]]
     return bool((areas | (gazetteer.population[rows] >= GREAT)).any())
 

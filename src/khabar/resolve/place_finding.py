@@ -112,7 +112,7 @@ def _may_be_letters(text: str, start: int, end: int) -> bool:
 
 def _candidates(run: str) -> Iterator[str]:
     """All that may be a name in a run of words."""
-    pieces = [(piece.start(), piece.end()) for piece in _PIECE.finditer(run)]
+    pieces = _pieces(run)
     for first, (start, _) in enumerate(pieces):
         for last in _lengths(run, pieces, first):
             if (name := run[start : pieces[last][1]]).lower() not in _common():
@@ -148,7 +148,7 @@ def _sounds_known(gazetteer: Gazetteer, name: str, countries: tuple[str, ...]) -
 
 def _in_run(is_known: Callable[[str, bool], bool], run: str, offset: int) -> Iterator[tuple[int, int]]:
     """The names in a run of words; `is_known` is asked for some of its words, and whether they are all of a name."""
-    pieces = [(piece.start(), piece.end()) for piece in _PIECE.finditer(run)]
+    pieces = _pieces(run)
     first = 0
     while first < len(pieces):
         start = pieces[first][0]
@@ -159,6 +159,11 @@ def _in_run(is_known: Callable[[str, bool], bool], run: str, offset: int) -> Ite
         else:
             yield offset + start, offset + pieces[last][1]
             first = last + 1
+
+
+def _pieces(run: str) -> list[tuple[int, int]]:
+    """Where the words of a run begin and end."""
+    return [piece.span() for piece in _PIECE.finditer(run)]
 
 
 def _lengths(run: str, pieces: Sequence[tuple[int, int]], first: int) -> Iterator[int]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from khabar.nouns import Report, Span
-from khabar.nouns.toponym import Area, Candidate, GazetteerPlace, Located, Reason, Toponym
-from khabar.packs.gazetteer.lookup import ABBREVIATION, EXACT, MAIN, PART, Gazetteer, open_gazetteer
-from khabar.packs.outlines import Outlines, load_outlines
+from khabar.nouns.toponym import Candidate, GazetteerPlace, Located, Reason, Toponym
+from khabar.packs.gazetteer.lookup import BEARS, PART, Gazetteer, open_gazetteer
+from khabar.packs.outlines import load_outlines
 from khabar.resolve.place_areas import area_of, area_of_place
 from khabar.resolve.place_candidates import Name
 from khabar.resolve.place_context import LOWER, POINT, SECOND, Home, country_shares, distances_km, levels
@@ -76,7 +77,9 @@ def locate(
     resolved = [_toponym(weighing, number, span) for number, span in enumerate(names)]
     inside = _inside(weighing.found, len(names))
     toponyms = tuple(
-        _with_area(one, moved.get(number), resolved, _outlines()) if one.best else _within(number, resolved, inside)
+        _within(number, resolved, inside)
+        if one.best is None
+        else _with_area(one, one.best, moved.get(number), resolved)
         for number, one in enumerate(resolved)
     )
     return Located(report, toponyms, tuple(country_shares(weighing.scene)))
@@ -125,11 +128,6 @@ def _publishers() -> Mapping[str, Home]:
     return homes
 
 
-@cache
-def _outlines() -> Outlines:
-    return load_outlines()
-
-
 def _moved(found: Iterable[Relation], count: int) -> dict[int, Relation]:
     """For each name the relation that moves or widens it, if any."""
     moved: dict[int, Relation] = {}
@@ -154,7 +152,7 @@ def _toponym(weighing: Weighing, number: int, span: Span) -> Toponym:
     about = _about(field, places, best)
     score = float(share[about].sum())
     ranked = [int(place) for place in np.argsort(-share, kind="stable")[: 2 * MOST_RIVALS]]
-    exact = name.matches.how[best] in (EXACT, MAIN, ABBREVIATION)
+    exact = name.matches.how[best] in BEARS
     held = any(part == weighing.of[number] for part, _ in weighing.scene.inside)
     least = _IN_A_KNOWN_AREA if held else _ANYWHERE
     sure = score >= least.score if exact else _is_sure(name, best, score, least)
@@ -170,7 +168,7 @@ def _toponym(weighing: Weighing, number: int, span: Span) -> Toponym:
 def _bearer(name: Name, share: Values) -> int:
     """The likeliest place; one that bears the name before one that only sounds like it."""
     best = int(share.argmax())
-    bears = np.isin(name.matches.how, (EXACT, MAIN, ABBREVIATION))
+    bears = np.isin(name.matches.how, BEARS)
     if bears[best] or not bears.any():
         return best
     bearer = int(np.where(bears, share, -1).argmax())
@@ -235,21 +233,22 @@ def _within(number: int, all_names: Sequence[Toponym], inside: Mapping[int, int]
         holder = all_names[at].best
         if holder is not None:
             area = area_of_place(holder.place)
-            held = Area(area.lat, area.lon, area.radius_km, max(area.precision, INSIDE), all_names[at].words)
-            return Toponym(one.words, None, held, one.rivals, one.why)
+            held = replace(area, precision=max(area.precision, INSIDE), relation=all_names[at].words)
+            return replace(one, area=held)
     return one
 
 
-def _with_area(one: Toponym, relation: Relation | None, all_names: Sequence[Toponym], outlines: Outlines) -> Toponym:
-    """The toponym with the area that its place has, or that the words around it put in its stead."""
-    if one.best is None:
-        return one
-    anchors = [all_names[anchor].best for anchor in relation.anchors if anchor < len(all_names)] if relation else []
-    places = [anchor.place for anchor in anchors if anchor is not None]
-    if relation and relation.share in _ABOUT_A_TOWN and len(relation.anchors) == 1 and places:
-        places = [_town(one.best, all_names[relation.anchors[0]].rivals)]
-    area: Area = area_of(relation, places, outlines) if relation and places else area_of_place(one.best.place)
-    return Toponym(one.words, one.best, area, one.rivals, one.why)
+def _with_area(one: Toponym, best: Candidate, relation: Relation | None, all_names: Sequence[Toponym]) -> Toponym:
+    """The toponym with the area that its place has, or that the words around it, its first anchor, put in its stead."""
+    if relation is None:
+        return replace(one, area=area_of_place(best.place))
+    if relation.share in _ABOUT_A_TOWN and len(relation.anchors) == 1:
+        places = [_town(best, one.rivals)]
+    else:
+        anchors = (all_names[anchor].best for anchor in relation.anchors if anchor < len(all_names))
+        places = [anchor.place for anchor in anchors if anchor is not None]
+    # Only where two countries touch has to be looked up.
+    return replace(one, area=area_of(relation, places, load_outlines() if relation.kind == "border" else None))
 
 
 def _town(best: Candidate, rivals: Sequence[Candidate]) -> GazetteerPlace:

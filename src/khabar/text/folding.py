@@ -73,16 +73,22 @@ def word_keys(folded: str) -> str:
     >>> word_keys("mashrafat al murayj")
     'msrf mrj'
     """
-    key = f" {without_article(folded)} ".replace("\n", " \n ")  # so that a blank stands before and after every word
-    if not key.isascii():
-        key = key.replace("ه ", " ").translate(_LATIN)
-    for written, sign in _sounds():
-        key = key.replace(written, sign)
+    key = _signs(without_article(folded))
     for start, sign in _WORD_STARTS:
         key = key.replace(start, sign)
     for end, sign in _WORD_ENDS:
         key = key.replace(end, sign)
     return _undoubled(key.translate(_NO_VOWELS)).lower().replace(" \n ", "\n")[1:-1]
+
+
+def _signs(bare: str) -> str:
+    """Names in Latin letters, a sign for each sound however it is written, with a blank before and after every word."""
+    signs = f" {bare} ".replace("\n", " \n ")
+    if not signs.isascii():
+        signs = signs.replace("ه ", " ").translate(_LATIN)
+    for written, sign in _sounds():
+        signs = signs.replace(written, sign)
+    return signs
 
 
 def joined_key(keys: str) -> str:
@@ -108,12 +114,7 @@ def sound(folded: str) -> str:
 
 def sound_of_bare(bare: str) -> str:
     """The same of names without their articles."""
-    out = f" {bare} ".replace("\n", " \n ")
-    if not out.isascii():
-        out = out.replace("ه ", " ").translate(_LATIN)
-    for written, sign in _sounds():
-        out = out.replace(written, sign)
-    out = out.translate(_THREE_VOWELS)
+    out = _signs(bare).translate(_THREE_VOWELS)
     for run, vowel in (("ai", "i"), ("au", "u"), *((letter * 2, letter) for letter in f"aiu{_DOUBLED}")):
         out = out.replace(run, vowel)
     for ending in ("h ", "a ", "i ", "u "):

@@ -13,6 +13,7 @@ from khabar.packs.gazetteer.files import GEONAMES, SHIPPED
 from khabar.packs.gazetteer.index import Index, open_index
 from khabar.packs.gazetteer.matches import (
     ABBREVIATION,
+    BEARS,
     EDIT,
     EXACT,
     HOW,
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = (
-    "ABBREVIATION", "EDIT", "EXACT", "HOW", "LONGEST_NAME", "MAIN", "NONE", "PART", "SOUND",
+    "ABBREVIATION",
+    "BEARS", "EDIT", "EXACT", "HOW", "LONGEST_NAME", "MAIN", "NONE", "PART", "SOUND",
     "Gazetteer", "Matches", "joined", "kept", "open_gazetteer",
 )  # fmt: skip
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: How a name was met, in the order in which they are tried.
 EXACT, MAIN, ABBREVIATION, SOUND, EDIT, PART = range(6)
+#: The ways in which a place bears the name as it is written; in the others it only sounds or looks like it.
+BEARS = (EXACT, MAIN, ABBREVIATION)
 HOW = ("other name", "main name", "abbreviation", "same consonants", "a letter apart", "part of a longer name")
 
 
