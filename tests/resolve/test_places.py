@@ -142,7 +142,7 @@ def test_the_country_of_a_text_is_found_from_its_places() -> None:
     assert country_focus("Shells fell on Kharkiv and Mykolaiv, Ukraine said.")[0][0] == "UA"
 
 
-def test_reasons_add_up_and_are_named(gazetteer: Gazetteer) -> None:
+def test_reasons_are_named(gazetteer: Gazetteer) -> None:
     (found,) = located("Zarbeh, Aleppo, Syria", "Zarbeh")
     assert found.best is not None
     assert {"country of the report", "inside what it is said to be in"} <= {one.name for one in found.best.reasons}

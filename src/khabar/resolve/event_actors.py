@@ -1,4 +1,4 @@
-"""The parties and sources of events resolved: to organisations as of the event's day, or to a described kind."""
+"""The parties and sources of events resolved: to organisations as of the report's day, or to a described kind."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def with_actors(
     """The events with doers, targets and sources resolved.
 
     `countries` are those of the report's places with their shares, as `locate` gives them. Names are taken as of the
-    day of publication: what an organisation was called when the report was written.
+    day of publication, what an organisation was called when the report was written; without it, of the main event's day.
     """
     if not events:
         return ()

@@ -73,7 +73,7 @@ def context_values(scene: Scene) -> Values:
         return values
     column = {reason: values[:, number] for number, reason in enumerate(CONTEXT)}
     speak = _speaking(field)
-    weight = field.share[speak] * np.minimum(np.array(scene.often, np.float32), MOST_OFTEN)[field.of[speak]]
+    weight = field.share[speak] * _voices(scene)[field.of[speak]]
     level = levels(scene.gazetteer)[scene.gazetteer.kind[field.row[speak]]]
     _countries(column, scene, speak, weight, level)
     _neighbours(column, scene, speak[level != COUNTRY], weight[level != COUNTRY])
@@ -91,12 +91,16 @@ def country_shares(scene: Scene) -> list[tuple[str, float]]:
     field = scene.field
     if not len(field.row):
         return []
-    often = np.minimum(np.array(scene.often, np.float32), MOST_OFTEN)
-    codes = scene.gazetteer.countries
-    mass = np.bincount(field.country, field.share * often[field.of], len(codes)) / often.sum()
+    voices, codes = _voices(scene), scene.gazetteer.countries
+    mass = np.bincount(field.country, field.share * voices[field.of], len(codes)) / voices.sum()
     order = (int(number) for number in np.argsort(-mass, kind="stable") if mass[number] > 0)
     known = (number for number in order if codes[number] and codes[number] not in _NOWHERE)
     return [(codes[number], float(mass[number])) for number in known]
+
+
+def _voices(scene: Scene) -> Values:
+    """How much each name says, by how often it stands there."""
+    return np.minimum(np.array(scene.often, np.float32), np.float32(MOST_OFTEN))
 
 
 def _speaking(field: Field) -> NDArray[np.int64]:
