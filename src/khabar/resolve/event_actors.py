@@ -21,7 +21,7 @@ def with_actors(
     """The events with doers, targets and sources resolved.
 
     `countries` are those of the report's places with their shares, as `locate` gives them. Names are taken as of the
-    day of publication, what an organisation was called when the report was written; without it, of the main event's day.
+    day of publication, what an organisation was called when the report was written; without one of the main event's.
     """
     if not events:
         return ()
