@@ -197,7 +197,7 @@ def _record(tagged: Tagged, known: tuple[Problem, ...], gazetteer: Gazetteer | N
         problems = (
             Problem("unfounded", f"not coded: {fault}; please report this as a fault of Khabar", place_of(report)),
         )
-    return Record(report, events, (*report.problems, *known, *problems), tagged.tagger)
+    return Record(report, events, (*report.problems, *known, *tagged.problems, *problems), tagged.tagger)
 
 
 def other_language(report: Report) -> tuple[Problem, ...]:

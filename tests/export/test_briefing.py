@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from khabar.export.briefing import briefing, voice_lines
 from khabar.export.layout import COLUMNS, hang, shown, width, wrap
-from khabar.nouns import Range, Record, Report, Span, Voice
+from khabar.nouns import Problem, Range, Record, Report, Span, Voice
 
 
 def test_the_head_says_which_report_it_is(record: Record) -> None:
@@ -57,6 +57,14 @@ def test_what_is_unknown_is_told_as_such(record: Record) -> None:
 
 def test_a_report_without_events_says_so(record: Record) -> None:
     assert any("No event" in line for line in briefing(dataclasses.replace(record, events=())))
+
+
+def test_a_report_that_was_not_read_does_not_say_that_nothing_was_found(record: Record) -> None:
+    failed = Problem("reader-failed", "the server cannot be reached", "r1")
+    lines = "\n".join(briefing(dataclasses.replace(record, events=(), problems=(failed,))))
+    assert "was found" not in lines
+    assert "No event of armed conflict or unrest was looked for in this report." in lines
+    assert "the server cannot be reached" in lines
 
 
 def test_no_line_is_wider_than_the_terminal(record: Record) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from khabar.export.layout import COLUMNS, RULE, hang, isolated, pad, shown, width, wrap
 from khabar.export.phrases import days, harm_words, number_of, party_words, place_words, published_words, source_words
 from khabar.export.record_json import Writable
-from khabar.nouns import Claim, Event, Record, Report, Span, Voice, place_of
+from khabar.nouns import UNREAD, Claim, Event, Record, Report, Span, Voice, place_of
 
 _INDENT = 5
 _LABEL = 15
@@ -33,7 +33,9 @@ def briefing(record: Record) -> list[str]:
         for event in events:
             lines += ["", *_event(event)]
     if not record.events:
-        lines += ["", "No event of armed conflict or unrest was found in this report."]
+        unread = any(problem.code in UNREAD for problem in record.problems)
+        nothing = "was looked for" if unread else "was found"
+        lines += ["", f"No event of armed conflict or unrest {nothing} in this report."]
     for number, problem in enumerate(record.problems):
         lines += [""] * (number == 0) + hang("Note", shown(problem.message), _HEAD)
     return lines

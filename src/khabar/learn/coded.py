@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from khabar.read.compose import compose, fold
+from khabar.read.compose import compose
+from khabar.read.quoted import Finder
 
 Offsets = tuple[int, int]
 
@@ -66,34 +67,6 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 def text_of(report: dict[str, Any]) -> str:
     """The text that the codes of a report point into."""
     return compose(report.get("title"), report.get("text") or "")[0]
-
-
-class Finder:
-    """Finds quoted words in one text, blind to case, kinds of quotation mark and white space."""
-
-    def __init__(self, text: str) -> None:
-        self.folded = fold(text)
-
-    def first(self, quote: str, start: int = 0, end: int | None = None) -> Offsets | None:
-        """The first place of `quote` in [start, end), or None."""
-        pattern = self._pattern(quote)
-        found = pattern and pattern.search(self.folded, start, len(self.folded) if end is None else end)
-        return found.span() if found else None
-
-    def every(self, quote: str) -> list[Offsets]:
-        """Every place of `quote` that begins and ends at the edge of a word."""
-        pattern = self._pattern(quote)
-        return [m.span() for m in pattern.finditer(self.folded) if self._whole(m.span())] if pattern else []
-
-    def _pattern(self, quote: str) -> re.Pattern[str] | None:
-        words = fold(quote).split()
-        return re.compile(r"\s+".join(re.escape(w) for w in words)) if words else None
-
-    def _whole(self, at: Offsets) -> bool:
-        start, end = at
-        cuts_left = start > 0 and self.folded[start - 1].isalnum() and self.folded[start].isalnum()
-        cuts_right = end < len(self.folded) and self.folded[end].isalnum() and self.folded[end - 1].isalnum()
-        return not (cuts_left or cuts_right)
 
 
 def coded_text(report: dict[str, Any], coded: dict[str, Any], sentences: Sequence[Offsets], text: str) -> CodedText:

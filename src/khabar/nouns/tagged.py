@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from khabar.nouns.report import Report
+from khabar.nouns.report import Problem, Report
 from khabar.nouns.span import Span
 
 
@@ -48,12 +48,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A document with what a tagger saw in it. Laws: link ends are indices into `marks`; scores lie in [0, 1]."""
+    """A document with what a tagger saw in it, and what it could not read or had to leave out.
+
+    Laws: link ends are indices into `marks`; scores lie in [0, 1].
+    """
 
     document: Document
     marks: tuple[Mark, ...]
     links: tuple[Link, ...]
     tagger: str
+    problems: tuple[Problem, ...] = ()
 
     def __post_init__(self) -> None:
         for link in self.links:
