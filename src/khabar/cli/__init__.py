@@ -26,9 +26,13 @@ COMMANDS = (
     "packs",
     "verbs",
     "check",
+    "corpus",
+    "evaluate",
     "schema",
     "completion",
 )
+# Commands that live in another layer, loaded by name.
+_ELSEWHERE = {"corpus": "khabar.learn.corpus_command", "evaluate": "khabar.learn.evaluate_command"}
 
 HELP = """Khabar reads reports of armed conflict and unrest, offline, and says what happened, who says so,
 in whose words.
@@ -55,7 +59,7 @@ class _Commands(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"khabar.cli.{name}").command
+        command: click.Command = importlib.import_module(_ELSEWHERE.get(name, f"khabar.cli.{name}")).command
         return command
 
 

@@ -12,8 +12,11 @@ from typing import Any
 
 from khabar.read.compose import compose
 from khabar.read.quoted import Finder
+from khabar.resolve.harm import Figure, add_up, find_figures
+from khabar.text.tables import rows
 
 Offsets = tuple[int, int]
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -30,7 +33,7 @@ class CodedTrigger:
     type: str
     status: str
     aggregate: bool
-    civilians: bool
+    civilians: bool | None
     main: bool
     roles: dict[str, list[Offsets]] = field(default_factory=dict)
     sources: list[Offsets] | None = None
@@ -45,6 +48,7 @@ class CodedText:
     `speaks` names the heads that may learn from it: triggers (all of them are marked), roles, same, claims,
     voices, places.
     `cues`: cue span, source spans, content spans. `verbs`: a given word and the place words that belong to it.
+    `elsewhere`: (event, role, span) of words of a referent that stand away from the event's mentions.
     """
 
     id: str
@@ -54,6 +58,8 @@ class CodedText:
     triggers: list[CodedTrigger] = field(default_factory=list)
     cues: list[tuple[Offsets, list[Offsets], list[Offsets]]] = field(default_factory=list)
     verbs: list[tuple[Offsets, list[Offsets]]] = field(default_factory=list)
+    elsewhere: list[tuple[int, str, Offsets]] = field(default_factory=list)
+    sentences: Sequence[Offsets] = ()
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -77,6 +83,7 @@ def coded_text(report: dict[str, Any], coded: dict[str, Any], sentences: Sequenc
         text=text,
         key=story_key(report, coded),
         speaks=frozenset({"triggers", "roles", "same", "claims"}),
+        sentences=sentences,
     )
     for number, event in enumerate(coded["events"]):
         mentions = _trigger_spans(event, finder)
@@ -88,7 +95,7 @@ def coded_text(report: dict[str, Any], coded: dict[str, Any], sentences: Sequenc
             )
         triggers = [t for t in out.triggers if t.event == number]
         if triggers:
-            _link_roles(event, triggers, finder, sentences)
+            _link_roles(event, triggers, finder, sentences, out)
             _link_claims(event, triggers, finder, sentences, out)
     out.triggers.sort(key=lambda t: t.span)
     return out
@@ -112,7 +119,11 @@ def _trigger_spans(event: dict[str, Any], finder: Finder) -> list[Offsets]:
 
 
 def _link_roles(
-    event: dict[str, Any], triggers: list[CodedTrigger], finder: Finder, sentences: Sequence[Offsets]
+    event: dict[str, Any],
+    triggers: list[CodedTrigger],
+    finder: Finder,
+    sentences: Sequence[Offsets],
+    out: CodedText,
 ) -> None:
     """Each referent is linked to the mentions in whose sentence it stands; to the nearest mention where in none."""
     fillers = [
@@ -135,6 +146,8 @@ def _link_roles(
                 ((abs(s[0] - t.span[0]), s, t) for s in spans for t in triggers), key=lambda x: (x[0], x[1])
             )
             trigger.roles.setdefault(role, []).append(span)
+        used = {s for t in triggers for s in t.roles.get(role, ())}
+        out.elsewhere += [(triggers[0].event, role, s) for s in spans if s not in used]
 
 
 def _link_claims(
@@ -144,6 +157,8 @@ def _link_claims(
     sentences: Sequence[Offsets],
     out: CodedText,
 ) -> None:
+    told = list(dict.fromkeys(_sentence(sentences, t.span[0]) for t in triggers))
+    told += [s for one in told for s in sentences if s[0] == one[1] or 0 < s[0] - one[1] <= 2]
     for claim in event["claims"]:
         quote = finder.first(claim["quote"])
         if quote is None:
@@ -152,9 +167,9 @@ def _link_claims(
         own = [t for t in triggers if quote[0] <= t.span[0] < quote[1]]
         own = own or [t for t in triggers if reach[0] <= t.span[0] < reach[1]]
         own = own or [min(triggers, key=lambda t: abs(t.span[0] - quote[0]))]
-        source = _nearest(
-            _longest([s for w in (claim["source"] or "").split(" | ") if w for s in finder.every(w)]), quote
-        )
+        every = _longest([s for w in (claim["source"] or "").split(" | ") if w for s in finder.every(w)])
+        source = _nearest(every, quote)
+        out.elsewhere += [(triggers[0].event, "source", s) for s in every if s != source]
         cue = _nearest(finder.every(claim["cue"]), quote) if claim.get("cue") else None
         for trigger in own:
             trigger.sources = (trigger.sources or []) + ([source] if source else [])
@@ -164,41 +179,59 @@ def _link_claims(
             out.cues.append((cue, [source], []))
         for measure in ("killed", "wounded", "taken"):
             if measure in claim:
-                _link_figure(measure, claim[measure], own, quote, reach, finder)
+                _link_figure(measure, claim[measure], own, quote, [reach, *told], finder)
+    named = [w for claim in event["claims"] for w in (claim["source"] or "").split(" | ") if w]
+    for trigger in triggers:
+        if trigger.sources is None:
+            sentence = _sentence(sentences, trigger.span[0])
+            spans = _longest([s for w in dict.fromkeys(named) for s in finder.every(w, *sentence)])
+            trigger.sources = [s for s in spans if _says(finder.folded, s, sentence)][:1] or None
 
 
-_NUMBER = re.compile(
-    r"\d[\d,.]*|\b(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|hundred|dozens?|several|some|few|many|scores|"
-    r"hundreds|thousands|tens|both|no|nobody|none|couple|number)\b"
-)
-_UNITS = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-]  # fmt: skip
-_VALUES = {word: number for number, word in enumerate(_UNITS)} | {
-    "a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "dozen": 12, "dozens": 24,
-    "several": 3, "some": 3, "few": 3, "number": 3, "many": 3, "scores": 20, "hundreds": 200, "thousands": 2000,
-    "tens": 20, "both": 2, "couple": 2, "no": 0, "nobody": 0, "none": 0,
-}  # fmt: skip
+def _says(folded: str, source: Offsets, sentence: Offsets) -> bool:
+    """Is a source of the event heard in a sentence that no claim quotes ("..., the monitor said")?"""
+    before = _WORDS.findall(folded, max(sentence[0], source[0] - 30), source[0])
+    behind = _WORDS.findall(folded, source[1], min(sentence[1], source[1] + 30))
+    said = {row[0] for row in rows("khabar.resolve", "saying.tsv") if row[1] == "verb"} | {"according"}
+    return any(w in said for w in (*before[-3:], *behind[:3]))
 
 
 def _link_figure(
-    measure: str, value: list[int | None], triggers: list[CodedTrigger], quote: Offsets, reach: Offsets, finder: Finder
+    measure: str,
+    value: list[int | None],
+    triggers: list[CodedTrigger],
+    quote: Offsets,
+    around: Sequence[Offsets],
+    finder: Finder,
 ) -> None:
-    """Marks the number words that give the coded range, where they stand in the quote or its sentence."""
-    low, high = value
-    wanted = {low, high, (low or 0) - 1 if high is None else low}
-    for start, end in (quote, reach):
-        for found in _NUMBER.finditer(finder.folded, start, end):
-            words = found.group().rstrip(".,")
-            number = _VALUES.get(words)
-            if number is None and words.replace(",", "").isdigit():
-                number = int(words.replace(",", ""))
-            if number is not None and number in wanted:
-                for trigger in triggers:
-                    trigger.roles.setdefault(measure, []).append((found.start(), found.start() + len(words)))
-                return
+    """Marks the words of the figure that gives the coded range.
+
+    They stand in the claim's quote, else in its sentence (the first of `around`), else in another sentence that tells
+    of the event; where they stand in none nothing is marked.
+    """
+    found = [figure for sentence in around[:1] for figure in find_figures(finder.text, *sentence)]
+    rest = [figure for sentence in around[1:] for figure in find_figures(finder.text, *sentence)]
+    own = [f for f in found if f.measure == measure]
+    choices = (
+        [[f] for f in own if [f.low, f.high] == value],
+        _adding_up(own, measure, value, quote),
+        [[f] for f in own if f.low == value[0]],
+        [[f] for f in rest if f.measure == measure and [f.low, f.high] == value],
+        [[f] for f in found if [f.low, f.high] == value],
+    )
+    best = next((min(c, key=lambda fs: not quote[0] <= fs[0].span.start < quote[1]) for c in choices if c), [])
+    for trigger in triggers:
+        trigger.roles.setdefault(measure, []).extend((f.span.start, f.span.end) for f in best)
+
+
+def _adding_up(own: Sequence[Figure], measure: str, value: list[int | None], quote: Offsets) -> list[list[Figure]]:
+    """The figures of a sentence, or of those the ones in the quote, that come to the coded range together."""
+    told = [f for f in own if quote[0] <= f.span.start < quote[1]]
+    for figures in (told, list(own)):
+        total = next((r for name, r in add_up(figures).items() if name == measure), None)
+        if total and [total.low, total.high] == value:
+            return [[f for f in figures if not f.part]]
+    return []
 
 
 def _sentence(sentences: Sequence[Offsets], at: int) -> Offsets:

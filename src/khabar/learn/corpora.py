@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from khabar.learn import passages
 from khabar.learn.coded import CodedText, CodedTrigger, Offsets, coded_text, read_lines, text_of
+from khabar.learn.items import read_corpus_files
+from khabar.learn.standoff import quoted
+from khabar.learn.texts import Texts
 from khabar.text import sentences
 
 #: argument labels of the news event corpora -> our roles; what is absent trains nothing
@@ -26,9 +31,36 @@ def read_coded(shared: Path, name: str) -> Iterator[CodedText]:
     coded = {str(c["id"]): c for c in read_lines(shared / "corpus" / f"{name}_coded.jsonl.gz")}
     for report in read_lines(shared / "corpus" / f"{name}.jsonl.gz"):
         text = text_of(report)
-        cut = [(s.start, s.end) for s in sentences(text)]
         if (codes := coded.get(str(report["id"]))) is not None:
-            yield coded_text(report, codes, cut, text)
+            yield coded_text(report, codes, _cut(text), text)
+
+
+def read_corpus(corpus: Path, texts: Path, splits: Collection[str]) -> Iterator[CodedText]:
+    """The items of the open corpus in these splits, reports and then snippets; their key is the story.
+
+    `corpus` is the folder of its files, `texts` that of the texts; InputError where one lacks a text.
+    """
+    held = Texts(texts)
+    for item in read_corpus_files(corpus):
+        if item.split in splits:
+            text = held.text_of(item)
+            yield replace(coded_text({}, quoted(item, text), _cut(text), text), key=item.story)
+
+
+def read_passages(corpus: Path, texts: Path, splits: Collection[str]) -> Iterator[CodedText]:
+    """The passages of the open corpus in these splits: triggers and their types."""
+    held = Texts(texts)
+    for passage in passages.read_passages(corpus):
+        if passage.split in splits:
+            text = held.text_of(passage)
+            triggers = [
+                CodedTrigger(span, number, event.type, event.status, event.aggregate, None, event.main)
+                for number, event in enumerate(passage.events)
+                for span in event.triggers
+            ]
+            triggers.sort(key=lambda t: t.span)
+            speaks = frozenset({"triggers"})
+            yield CodedText(passage.id, text, passage.story, speaks, triggers, sentences=_cut(text))
 
 
 def read_voices(shared: Path) -> Iterator[CodedText]:
@@ -51,7 +83,9 @@ def read_verbs(shared: Path) -> Iterator[CodedText]:
         for link in item["links"]:
             places[link["from"]].append(_offsets(spans[link["to"]]))
         verbs = [(_offsets(spans[v]), p) for v, p in places.items()]
-        yield CodedText(item["id"], item["text"], item["id"], frozenset({"places"}), verbs=verbs)
+        yield CodedText(
+            item["id"], item["text"], item["id"], frozenset({"places"}), verbs=verbs, sentences=_cut(item["text"])
+        )
 
 
 def read_arguments(shared: Path, name: str) -> Iterator[CodedText]:
@@ -69,7 +103,8 @@ def read_arguments(shared: Path, name: str) -> Iterator[CodedText]:
             for n, (head, filled) in enumerate(roles.items())
         ]
         if triggers:
-            yield CodedText(item["id"], item["text"], item["id"], frozenset({"arguments"}), triggers)
+            speaks = frozenset({"arguments"})
+            yield CodedText(item["id"], item["text"], item["id"], speaks, triggers, sentences=_cut(item["text"]))
 
 
 def split(texts: list[CodedText], share: float, seed: int) -> tuple[list[CodedText], list[CodedText]]:
@@ -80,9 +115,14 @@ def split(texts: list[CodedText], share: float, seed: int) -> tuple[list[CodedTe
     return [t for t in texts if t.key not in held], [t for t in texts if t.key in held]
 
 
+def _cut(text: str) -> list[Offsets]:
+    return [(s.start, s.end) for s in sentences(text)]
+
+
 def _offsets(span: dict[str, Any]) -> Offsets:
     return span["start"], span["end"]
 
 
+SPLITS = ("train", "dev", "test")
 ARGUMENT_CORPORA: tuple[str, ...] = ("wikievents", "m2e2", "rams")
 AUXILIARY: dict[str, Callable[[Path], Iterator[CodedText]]] = {"voices": read_voices, "places": read_verbs}
