@@ -16,10 +16,10 @@ from khabar.export import record_json, schema
 from khabar.nouns import Document, Report, Tagged
 
 TEXTS = (
-    "Shells killed two men in Rasha on Tuesday, a doctor said.",
+    "Shells hit the village of Rasha on Tuesday and killed two men, a doctor said.",
     "Nobody was hurt.",
     "“We will storm Tellin,” Col. Arn said. Gunmen kidnapped four aid workers near Sannat yesterday.",
-    "A bomb killed at least 11 people in Sannat on 3 May 2015. Police said that 14 had died.",
+    "A car bomb exploded in Sannat on 3 May 2015, killing at least 11 people. Police said that 14 had died.",
 )
 
 RECORD = jsonschema.Draft202012Validator(schema.record_schema())

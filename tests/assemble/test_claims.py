@@ -156,3 +156,22 @@ def test_the_ministry_is_the_ministry_named_before(telling: Any) -> None:
     told.voice("denied", "ministry", "its guns had fired")
     (event,) = assemble(told.tagged())
     assert sources(event.claims) == ["Defence Ministry"]
+
+
+def test_a_title_said_once_more_by_the_body_is_no_claim_beside_a_named_source(telling: Any) -> None:
+    title = "Guns shell the harbour of Rasha"
+    told = telling("Guns shell the harbour of Rasha Friday 3 May. Seven shells hit the harbour, the navy said.", title)
+    first, second = told.trigger("shell", nth=2), told.trigger("hit")
+    told.same(first, second)
+    told.role(second, "source", "navy")
+    (event,) = assemble(told.tagged())
+    assert sources(event.claims) == ["navy"]
+
+
+def test_the_sentence_behind_a_source_s_goes_on_with_its_words(telling: Any) -> None:
+    told = telling("Guns shelled Rasha, the navy said. The shelling lasted an hour.")
+    first, second = told.trigger("shelled"), told.trigger("shelling")
+    told.same(first, second)
+    told.role(first, "source", "navy")
+    (event,) = assemble(told.tagged())
+    assert sources(event.claims) == ["navy"]

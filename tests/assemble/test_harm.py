@@ -128,3 +128,39 @@ def test_who_tells_of_the_harm_is_not_harmed(telling: Any) -> None:
     (event,) = assemble(told.tagged())
     assert (killed(event.harm), pair(event.harm.wounded)) == ((22, 22), (24, None))
     assert not [part for part in event.harm.parts if part.who and "activist" in part.who.text]
+
+
+def test_deaths_beside_an_agreement_are_another_event_s(telling: Any) -> None:
+    told = telling("The truce was signed after 20 people were killed.")
+    told.trigger("truce", "Agreement")
+    (event,) = assemble(told.tagged())
+    assert event.harm.killed is None
+
+
+def test_a_single_person_of_a_list_counts_beside_a_number(telling: Any) -> None:
+    told = telling("The raid killed a commander and two guards. Officials praised the raid.")
+    told.trigger("raid", "Armed clash", nth=1)
+    (event,) = assemble(told.tagged())
+    assert killed(event.harm) == (3, 3)
+
+
+def test_the_number_of_those_told_before_is_no_new_statement(telling: Any) -> None:
+    told = telling(
+        "Strikes killed 50 rebels and eight civilians. Most of the 50 rebels killed in the attacks were young."
+    )
+    told.same(told.trigger("Strikes", "Air/drone strike"), told.trigger("attacks", "Air/drone strike"))
+    (event,) = assemble(told.tagged())
+    assert killed(event.harm) == (58, 58)
+
+
+def test_what_another_voice_adds_is_added(telling: Any) -> None:
+    told = telling(
+        "The monitor said the strikes killed at least 20 rebels. “One civilian was also killed in the strikes,” "
+        "Doe said."
+    )
+    first, second = told.trigger("strikes", nth=1), told.trigger("strikes", nth=2)
+    told.same(first, second)
+    told.role(first, "source", "monitor")
+    told.role(second, "source", "Doe")
+    (event,) = assemble(told.tagged())
+    assert killed(event.harm) == (21, None)

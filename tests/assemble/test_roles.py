@@ -117,3 +117,41 @@ def test_names_of_two_sentences_are_not_pieces_of_one(telling: Any, gap: str) ->
     told.role(told.trigger("shelled"), "place", "Rasha", "Tellin")
     (event,) = assemble(told.tagged())
     assert entries(event.places) == [["Rasha"], ["Tellin"]]
+
+
+def test_wordings_without_a_common_word_are_one_doer_of_mentions_with_one_doer_each(telling: Any) -> None:
+    told = telling("The Ombra Liberation Front shelled Rasha. The OLF hit Rasha again, and militants fired at it.")
+    spans = [told.trigger(word) for word in ("shelled", "hit", "fired")]
+    told.same(*spans)
+    for span, doer in zip(spans, ("Ombra Liberation Front", "OLF", "militants"), strict=True):
+        told.role(span, "doer", doer)
+    (event,) = assemble(told.tagged())
+    assert entries(event.doers) == [["Ombra Liberation Front", "OLF", "militants"]]
+
+
+def test_two_listed_forces_that_share_a_word_are_two(telling: Any) -> None:
+    told = telling("Ombran forces and allied forces shelled Rasha.")
+    told.role(told.trigger("shelled"), "doer", "Ombran forces", "allied forces")
+    (event,) = assemble(told.tagged())
+    assert entries(event.doers) == [["Ombran forces"], ["allied forces"]]
+
+
+def test_names_of_a_list_that_lost_its_commas_are_places_of_their_own(telling: Any) -> None:
+    told = telling("Guns shelled Rasha Tellin and Beit Nour on Friday.")
+    told.role(told.trigger("shelled"), "place", "Rasha", "Tellin", "Beit Nour")
+    (event,) = assemble(told.tagged())
+    assert entries(event.places) == [["Rasha"], ["Tellin"], ["Beit Nour"]]
+
+
+def test_a_number_begins_another_phrase(telling: Any) -> None:
+    told = telling("Rasha was hit with a mortar two rockets on Friday.")
+    told.role(told.trigger("hit"), "weapon", "mortar", "two rockets")
+    (event,) = assemble(told.tagged())
+    assert [weapon.text for weapon in event.weapons] == ["mortar", "two rockets"]
+
+
+def test_a_country_in_capitals_is_no_pronoun(telling: Any) -> None:
+    told = telling("The US shelled Rasha.")
+    told.role(told.trigger("shelled"), "doer", "US")
+    (event,) = assemble(told.tagged())
+    assert entries(event.doers) == [["US"]]

@@ -91,7 +91,6 @@ def test_figures_are_the_number_words_of_the_claim() -> None:
     assert words(found, killed.roles["wounded"]) == ["dozens"]
 
 
-@pytest.mark.xfail(reason="the first number of that value in the quote is taken, whatever it counts", strict=False)
 def test_two_equal_figures_of_a_claim_are_two_words() -> None:
     text = "Guns shelled Rasha, killing two men and wounding two others."
     claim = {"source": None, "cue": None, "stance": "asserts", "hedge": False, "killed": [2, 2], "wounded": [2, 2]}

@@ -1,13 +1,14 @@
 """Times: codebook section 7, row by row, and the laws of intervals."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar.nouns import Document, Report, Span
-from khabar.resolve.time_of_event import time_of_event
+from khabar.resolve.time_of_event import time_of_event, time_of_words
 from khabar.resolve.times import find_times, resolve_time
 from khabar.text import sentences
 
@@ -50,10 +51,14 @@ ROWS = [
     ("three months ago", "2016-06-01", "2016-06-30", "month"),
     ("Friday and Saturday", "2016-09-09", "2016-09-10", "days"),
     ("between 3 and 5 September", "2016-09-03", "2016-09-05", "days"),
+    ("on the night of September 3-4", "2016-09-03", "2016-09-04", "days"),
+    ("the day before yesterday", "2016-09-12", "2016-09-12", "day"),
+    ("on Tuesday last week", "2016-09-06", "2016-09-06", "day"),
+    ("for several months", "2016-06-15", "2016-09-14", "longer"),
 ]
 FULL = [
     "3 September 2015", "Sept. 3, 2015", "03.09.2015", "2015-09-03", "On Thursday, September 3rd, 2015",
-    "the night of 3 September 2015",
+    "the night of 3 September 2015", "3 Sept. 2015", "3-9-2015", "2015/09/03", "Thursday, the 3rd of September, 2015",
 ]  # fmt: skip
 NO_TIMES = [
     "of 629", "it was 123 degrees", "6005", "they may march", "a second man", "the Sunday Times", "Black September",
@@ -102,10 +107,60 @@ def test_a_day_earlier_counts_from_the_day_last_named() -> None:
     assert resolve_time(Span.of(words, 0, 13), words, published=P, anchor=date(2016, 9, 9)).start == "2016-09-08"
 
 
-def _time(text: str, trigger: str) -> str | None:
+@pytest.mark.parametrize("words", ["after the March riots", "shortly before 3 September", "two days before 3 May 2015"])
+def test_a_time_before_or_after_a_day_is_not_that_day(words: str) -> None:
+    got = resolve_time(Span.of(words, 0, len(words)), words, published=P)
+    assert (got.start, got.precision) == (None, "unknown")
+
+
+def test_hours_before_or_after_leave_the_day() -> None:
+    words = "after midnight on 3 September"
+    assert resolve_time(Span.of(words, 0, len(words)), words, published=P).start == "2016-09-03"
+
+
+def test_two_numbers_after_a_month_are_not_two_days() -> None:
+    (found,) = find_times("Guns killed five on September 3 and 12 fled.")
+    assert found.span.text == "on September 3"
+
+
+def _time(text: str, trigger: str, **asked: Any) -> str | None:
     at = text.index(trigger)
     document = Document(Report("r", text), sentences(text), ())
-    return time_of_event(document, [Span.of(text, at, at + len(trigger))], published=P).start
+    return time_of_event(document, [Span.of(text, at, at + len(trigger))], published=P, **asked).start
+
+
+def test_what_came_first_lies_so_many_days_back() -> None:
+    assert _time("The raid comes two days after guns shelled the port.", "shelled") == "2016-09-12"
+    text = "On Friday he fled, a day after guns shelled the port."
+    assert _of_words(text, "shelled", "a day after") == ("2016-09-08", "2016-09-08")
+    assert _time("Guns shelled the port two days after a raid.", "shelled") is None
+
+
+def test_what_something_goes_on_until_is_not_its_day() -> None:
+    assert _time("Police closed the port until 25 September.", "closed") is None
+    assert _time("They arrested forty people ahead of 15 September.", "arrested") is None
+
+
+def test_a_time_that_is_known_to_be_another_events_is_not_taken() -> None:
+    text = "Guns shelled the port, and on Friday rebels seized the bridge."
+    friday = Span.of(text, text.index("on Friday"), text.index("on Friday") + 9)
+    assert _time(text, "shelled") == "2016-09-09"
+    assert _time(text, "shelled", theirs=[friday]) is None
+
+
+def _of_words(text: str, trigger: str, words: str, *, aggregate: bool = False) -> tuple[str | None, str | None]:
+    spans = [Span.of(text, text.index(w), text.index(w) + len(w)) for w in (trigger, words)]
+    document = Document(Report("r", text), sentences(text), ())
+    got = time_of_words(document, spans[:1], spans[1:], published=P, aggregate=aggregate)
+    return got.start, got.end
+
+
+def test_what_happened_often_goes_on_from_the_day_it_began() -> None:
+    text = "Fighting in the east that erupted on 3 September has killed forty."
+    assert _of_words(text, "Fighting", "on 3 September", aggregate=True) == ("2016-09-03", "2016-09-14")
+    assert _of_words(text, "Fighting", "on 3 September") == ("2016-09-03", "2016-09-03")
+    text = "The war began on 3 September with protests."
+    assert _of_words(text, "protests", "on 3 September", aggregate=True) == ("2016-09-03", "2016-09-03")
 
 
 def test_the_time_of_saying_is_not_the_time_of_the_event() -> None:

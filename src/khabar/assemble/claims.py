@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from khabar.assemble.links import Links
 from khabar.assemble.phrases import (
@@ -19,14 +20,19 @@ from khabar.assemble.phrases import (
     specificity,
     whole_phrases,
 )
+from khabar.assemble.referents import kind_of_source, referents_of
 from khabar.assemble.voices import voices_of
 from khabar.nouns import Mark, Report, Span, Voice
-from khabar.read.compose import begins_with
+from khabar.read.compose import begins_with, fold
 
 #: how surely the source of a voice vouches for an event told in its words
 VOICE = 0.5
 #: how surely a source outside the sentence of a mention must be linked to it
 ELSEWHERE = 0.6
+#: and how surely to be taken beside one within it
+AWAY = 0.9
+#: so many letters at the beginning of a body are its title once more
+REPEATED = 20
 
 
 @dataclass(slots=True)
@@ -94,12 +100,14 @@ def _near(voice: Voice, trigger: Span) -> bool:
 def sayings(links: Links, triggers: Sequence[int], speakers: Speakers) -> list[Saying]:
     """The claims of one event, one a source, in the order in which they are first made."""
     out: list[Saying] = []
+    groups = referents_of(links, triggers, "source")
+    alike = {f.span: n for n, group in enumerate(groups) for f in group.fillers}
     for number in triggers:
         mark = links.marks[number]
         sources = _quoted(links, mark, speakers) or _sources(links, number) or _heard(mark, speakers)
         for source in sources or [None]:
-            _add(out, mark, source, links.sentence(mark.span), speakers)
-    return _without_idle_null(out, title_end(links.tagged.document.report))
+            _add(out, mark, source, links.sentence(mark.span), speakers, alike)
+    return _without_idle_null(links, out)
 
 
 def _sources(links: Links, trigger: int) -> list[Filler | None]:
@@ -107,7 +115,7 @@ def _sources(links: Links, trigger: int) -> list[Filler | None]:
     groups = referents(whole_phrases(links.text, links.fillers(trigger, "source")))
     best = [max(g.fillers, key=lambda f: (f.score, specificity(f.span.text))) for g in groups]
     home = links.sentence(links.marks[trigger].span)
-    here = [f for f in best if home.overlaps(f.span)]
+    here = [f for f in best if home.overlaps(f.span) or f.score > AWAY]
     return list(here or [f for f in sorted(best, key=lambda f: (-f.score, f.span))[:1] if f.score > ELSEWHERE])
 
 
@@ -128,13 +136,20 @@ def _heard(mark: Mark, speakers: Speakers) -> list[Filler | None]:
     return [Filler(voice.source, VOICE)] if voice and voice.source and voice.content.contains(mark.span) else []
 
 
-def _add(out: list[Saying], mark: Mark, source: Filler | None, sentence: Span, speakers: Speakers) -> None:
+def _add(
+    out: list[Saying],
+    mark: Mark,
+    source: Filler | None,
+    sentence: Span,
+    speakers: Speakers,
+    alike: Mapping[Span, int],
+) -> None:
     voice = speakers.voice(mark.span, source.span if source else None)
     quote = voice.content if voice and voice.content.contains(mark.span) else sentence
     fillers = [source] if source else []
     if source and (name := speakers.antecedent(source.span)):
         fillers = [Filler(name, source.score), source]
-    home = next((s for s in out if _same_source(s.source, fillers)), None)
+    home = next((s for s in out if _same_source(s.source, fillers, alike)), None)
     if home is None:
         cue = voice.cue if voice and source else None if source else speakers.hedge(sentence)
         referent = Referent(list(fillers)) if fillers else None
@@ -148,26 +163,50 @@ def _add(out: list[Saying], mark: Mark, source: Filler | None, sentence: Span, s
     home.denies = max(home.denies, mark.labels.get("denies", 0.0))
 
 
-def _same_source(referent: Referent | None, fillers: list[Filler]) -> bool:
+def _same_source(referent: Referent | None, fillers: list[Filler], alike: Mapping[Span, int]) -> bool:
+    """`alike` numbers the sources that the tagger links to the event by who is meant."""
     if referent is None or not fillers:
         return referent is None and not fillers
     return any(
-        a.span.overlaps(b.span) or share_a_referent(a.span.text, b.span.text)
+        _is_same(a.span, b.span, alike)
         for a in referent.fillers
         for b in fillers
         if not is_pronoun(a.span.text) and not is_pronoun(b.span.text)
     )
 
 
-def _without_idle_null(out: list[Saying], body: int) -> list[Saying]:
-    """Ruling 26: beside a named source nobody's claim stands only where the body says it too; a title alone is none."""
+def _is_same(a: Span, b: Span, alike: Mapping[Span, int]) -> bool:
+    if a.overlaps(b) or a.text.lower() == b.text.lower():
+        return True
+    if a in alike and b in alike:
+        return alike[a] == alike[b] and not any(
+            role_noun(one.text) == "body" and not kind_of_source(other.text) for one, other in ((a, b), (b, a))
+        )  # "the ministry" is no person
+    return share_a_referent(a.text, b.text)
+
+
+def _without_idle_null(links: Links, out: list[Saying]) -> list[Saying]:
+    """Ruling 26: beside a named source nobody's claim stands only where the body says it too; a title alone is none.
+
+    A sentence behind one in which a source vouches goes on with what that source says, and is no claim of its own.
+    """
     if all(s.source is None for s in out):
         return out
-    return [s for s in out if s.source is not None or any(m.span.start >= body for m in s.mentions)]
+    body = title_end(links.tagged.document.report)
+    heard = [links.sentence(m.span) for s in out if s.source is not None for m in s.mentions]
+    return [s for s in out if s.source is not None or any(_is_own(links, m, body, heard) for m in s.mentions)]
+
+
+def _is_own(links: Links, mention: Mark, body: int, heard: Sequence[Span]) -> bool:
+    at = links.sentence(mention.span).start
+    return mention.span.start >= body and not any(s.start <= at <= s.end + 2 for s in heard)
 
 
 def title_end(report: Report) -> int:
-    """Where the title ends in the text, also where the body itself begins with it."""
-    if report.body_start or not report.title:
-        return report.body_start
-    return len(report.title) if begins_with(report.text, report.title) else 0
+    """Where the title ends in the text, also where the body itself begins with it or says it once more."""
+    title = report.title or ""
+    if not report.body_start:
+        return len(title) if title and begins_with(report.text, title) else 0
+    both = zip(fold(title), fold(report.text[report.body_start :]), strict=False)
+    again = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], both))
+    return report.body_start + (again if again >= max(REPEATED, len(title) / 2) else 0)

@@ -10,9 +10,9 @@ from khabar.assemble.reasons import Mentions, pair_scores
 from khabar.nouns import Mark, Tagged
 
 #: two groups of mentions become one event while their mean pair score is at least this
-JOIN = 0.45
-#: an event is told where at least one of its mentions is at least this sure to tell of one
-SURE = 0.6
+JOIN = 0.4
+#: an event is told where at least one of its sentences is at least this sure to tell of one
+SURE = 0.64
 #: mentions joined at a time: a text of more is an archive, and time and memory grow with the square
 BLOCK = 200
 
@@ -23,7 +23,16 @@ def occurrences(tagged: Tagged) -> list[list[int]]:
     every = mentions.triggers
     blocks = [every[at : at + BLOCK] for at in range(0, len(every), BLOCK)]
     groups = [group for block in blocks for group in _joined(mentions, block)]
-    return sorted(g for g in groups if max(tagged.marks[n].labels["trigger"] for n in g) >= SURE)
+    return sorted(g for g in groups if _told(mentions, g) >= SURE)
+
+
+def _told(mentions: Mentions, group: Sequence[int]) -> float:
+    """How surely one of the sentences tells of it: of "a bomb killed" either word may be the one that names it."""
+    untold: dict[int, float] = {}
+    for n in group:
+        sentence = mentions.sentence[n]
+        untold[sentence] = untold.get(sentence, 1.0) * (1 - mentions.tagged.marks[n].labels["trigger"])
+    return 1 - min(untold.values())
 
 
 def _joined(mentions: Mentions, triggers: Sequence[int]) -> list[list[int]]:

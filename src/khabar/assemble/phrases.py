@@ -13,6 +13,7 @@ from khabar.nouns import Span
 
 #: "pro" | "-" | "Assad army units"; "Tall" | " al-" | "Sultan"
 _JOINT = re.compile(r"(?:[^\S\n]*[-–'’/][^\S\n]*|[^\S\n]+)?(?:(?:al|el|ul|as|of|of the)\b[^\S\n]*[-–]?[^\S\n]*)?")
+_AND = re.compile(r"\s+(?:and|or)\s+(?:the\s+)?")
 _EDGE = re.compile(r"[\s\u00a0]+|[-–—,.;:!?()\[\]\"“”«»‘’'/]")
 _WORD = re.compile(r"[^\W_]+")
 _TAIL = re.compile(r"\s([^\W_]+)$")
@@ -35,10 +36,12 @@ class Filler:
 
 def whole_phrases(text: str, fillers: Iterable[Filler]) -> list[Filler]:
     """The fillers of one role of one trigger: torn pieces joined, edges trimmed, empty ones dropped; in text order."""
+    ordered = sorted(fillers, key=lambda f: f.span)
+    items = _items(text, [f.span for f in ordered])
     joined: list[Filler] = []
-    for filler in sorted(fillers, key=lambda f: f.span):
+    for filler in ordered:
         last = joined[-1] if joined else None
-        if last and _is_torn(text, last.span, filler.span):
+        if last and filler.span not in items and _is_torn(text, last.span, filler.span):
             whole = Span.of(text, last.span.start, max(last.span.end, filler.span.end))
             joined[-1] = Filler(whole, max(last.score, filler.score))
         else:
@@ -49,7 +52,50 @@ def whole_phrases(text: str, fillers: Iterable[Filler]) -> list[Filler]:
 
 def _is_torn(text: str, left: Span, right: Span) -> bool:
     between = text[left.end : right.start] if right.start > left.end else ""
-    return len(between) < 12 and _JOINT.fullmatch(between) is not None
+    joint = len(between) < 12 and _JOINT.fullmatch(between) is not None
+    return joint and not (between.isspace() and _begins_anew(text, left, right))
+
+
+def _begins_anew(text: str, left: Span, right: Span) -> bool:
+    """Is the second of two phrases side by side another one ("40 gunmen their families"), a comma lost between them?
+
+    It is where it begins with a number or "their", and where it is a name that stands in the text without the first
+    one too, as the first does without it.
+    """
+    first = _WORD.findall(right.text.lower())[:1]
+    own = _WORD.findall(left.text.lower())
+    if not first or not own or own[-1] in _words("tail") or all(w.isdigit() or w in _words("opener") for w in own):
+        return False
+    if first[0].isdigit() or first[0] in _words("opener"):
+        return True
+    return _is_name(left) and _is_name(right) and _stands_alone(text, left, right) and _stands_alone(text, right, left)
+
+
+def _is_name(span: Span) -> bool:
+    return span.text[0].isupper() or span.text.startswith(("al-", "al "))
+
+
+def _items(text: str, spans: Sequence[Span]) -> set[Span]:
+    """The names that go on a list whose commas a text without any has lost ("in Rasha Tellin Beit Nour and Sarha")."""
+    runs: list[list[Span]] = []
+    for span in spans:
+        if runs and _is_name(span) and _is_name(runs[-1][-1]) and text[runs[-1][-1].end : span.start].isspace():
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    if all(len(run) == 1 for run in runs) or "," in text:
+        return set()
+    ends = [*(run[0].start for run in runs[1:]), len(text)]
+    closed = (_AND.fullmatch(text, run[-1].end, end) for run, end in zip(runs, ends, strict=True))
+    return {s for run, and_next in zip(runs, closed, strict=True) if and_next or len(run) > 2 for s in run[1:]}
+
+
+def _stands_alone(text: str, words: Span, other: Span) -> bool:
+    """Does a name stand in the text once more, not beside the other?"""
+    pattern = rf"(?<!\w){re.escape(words.text)}(?!\w)"
+    places = [m for m in re.finditer(pattern, text) if m.start() != words.start]
+    near = len(other.text) + 2
+    return any(other.text not in text[max(0, m.start() - near) : m.end() + near] for m in places)
 
 
 def trim(text: str, span: Span) -> Span | None:
@@ -69,13 +115,15 @@ def _narrowed(text: str, start: int, end: int) -> tuple[int, int]:
     if edge := _EDGE.match(text, start, end):
         return edge.end(), end
     word = _WORD.match(text, start, end)
-    leads = word and word.end() < end and word.group().lower() in _words("lead")
+    leads = (
+        word and word.end() < end and word.group() not in _words("capital") and word.group().lower() in _words("lead")
+    )
     if word and leads and text[word.end()] not in "-–":  # but "al-Ayss", "as-Suwayda"
         return word.end(), end
     if _EDGE.fullmatch(text[end - 1]):
         return start, end - 1
     tail = _TAIL.search(text, start, end)
-    if tail and tail.group(1).lower() in _words("tail"):
+    if tail and tail.group(1) not in _words("capital") and tail.group(1).lower() in _words("tail"):
         return start, tail.start()
     return start, end
 
@@ -91,6 +139,8 @@ def _binds(text: str, position: int) -> bool:
 
 
 def _is_hollow(words: str) -> bool:
+    if words in _words("capital"):
+        return False
     found = _WORD.findall(words.lower())
     return (
         not found
@@ -115,8 +165,8 @@ def share_a_referent(a: str, b: str) -> bool:
 
 
 def is_pronoun(words: str) -> bool:
-    """Is this nothing but a pronoun?"""
-    return words.lower() in _words("pronoun")
+    """Is this nothing but a pronoun? "US" is none."""
+    return words not in _words("capital") and words.lower() in _words("pronoun")
 
 
 def is_nobody(words: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ from khabar.nouns import Mark, Span, Tagged
 #: roles whose fillers can agree or differ
 _ROLES = ("doer", "target", "place", "time")
 _FILLS = 0.5
+#: words that tell a second occurrence from a first: "in retaliation", "a separate attack", "two days later"
+_APART = re.compile(
+    r"\b(?:another|other|others|separate(?:ly)?|elsewhere|meanwhile|retaliat\w+|respon[ds]\w*|reveng\w+|earlier|later|"
+    r"second|third|also|previous(?:ly)?|after|before|following|followed|prompted|sparked|triggered)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ def reasons(mentions: Mentions, one: int, other: int) -> dict[str, float]:
     out = {
         "tagger": math.log(score / (1 - score)),
         "same type": float(_type(a) == _type(b)),
+        "types alike": _types_alike(a, b),
+        "told apart": float(_are_told_apart(mentions, one, other)),
         "same sentence": float(apart == 0),
         "sentences apart": math.log1p(apart),
         "same word": float(a.span.text.lower()[:5] == b.span.text.lower()[:5]),
@@ -72,6 +81,19 @@ def reasons(mentions: Mentions, one: int, other: int) -> dict[str, float]:
         agree = known and any(share_a_referent(x.text, y.text) for x in mine for y in theirs)
         out[f"same {role}"], out[f"other {role}"] = float(agree), float(known and not agree)
     return out
+
+
+def _types_alike(a: Mark, b: Mark) -> float:
+    """How far two distributions over types lie on each other (Bhattacharyya coefficient)."""
+    return sum(math.sqrt(score * _score(b, label)) for label, score in a.labels.items() if label.startswith("type:"))
+
+
+def _are_told_apart(mentions: Mentions, one: int, other: int) -> bool:
+    """Does what stands between two mentions, or in its sentence before the later one, part them ("another")?"""
+    first, last = mentions.tagged.marks[one].span, mentions.tagged.marks[other].span
+    sentence = mentions.tagged.document.sentences[mentions.sentence[other]]
+    start = max(first.end, sentence.start)
+    return start < last.start and _APART.search(mentions.tagged.document.report.text, start, last.start) is not None
 
 
 def _score(mark: Mark, label: str) -> float:

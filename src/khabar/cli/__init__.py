@@ -28,11 +28,16 @@ COMMANDS = (
     "check",
     "corpus",
     "evaluate",
+    "train",
     "schema",
     "completion",
 )
 # Commands that live in another layer, loaded by name.
-_ELSEWHERE = {"corpus": "khabar.learn.corpus_command", "evaluate": "khabar.learn.evaluate_command"}
+_ELSEWHERE = {
+    "corpus": "khabar.learn.corpus_command",
+    "evaluate": "khabar.learn.evaluate_command",
+    "train": "khabar.learn.train_command",
+}
 
 HELP = """Khabar reads reports of armed conflict and unrest, offline, and says what happened, who says so,
 in whose words.

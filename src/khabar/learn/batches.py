@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -15,31 +17,46 @@ from torch import Tensor
 
 from khabar.learn.coded import CodedText, CodedTrigger, Offsets
 from khabar.nouns.types import SUB_EVENT_TYPES
-from khabar.tagger.network import FLAGS, ROLES, STATUSES, VOICES, Network
-from khabar.tagger.words import Words, distance_buckets, place_in_text, windows, words_of
+from khabar.tagger.labels import ROLE_LABELS
+from khabar.tagger.network import FLAGS, ROLES, SPANS, STATUSES, VOICES, Network
+from khabar.tagger.spans import spans_of
+from khabar.tagger.words import Words, distance_buckets, place_in_text, sentences_apart, windows, words_of
 
 UNKNOWN = -100
 TYPE_NUMBERS = {name: number for number, name in enumerate(SUB_EVENT_TYPES)}
 
 
+#: how far, in words, the source and the content of a cue are looked for
+VOICE_REACH = 96
+_LABELS = tuple(SPANS.index(ROLE_LABELS[role]) for role in ROLES)
+
+
 @dataclass(slots=True)
 class Window:
-    """One window: pieces, words, and targets of the heads."""
+    """One window: pieces, words, and targets of the heads.
+
+    `tags` (words, spans). For each of `heads`: `known` (roles,), and in `filled` and `loose` the spans (head, first
+    word, last word + 1, role) that fill a role and those that would, did they not stand elsewhere: these teach nothing.
+    """
 
     ids: NDArray[np.int64]
     shapes: NDArray[np.int64]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
+    sentences: NDArray[np.int64]
     trigger: NDArray[np.int64]
     cue: NDArray[np.int64]
+    tags: NDArray[np.int64]
     weight: float
     heads: list[int] = field(default_factory=list)
     kinds: list[list[int]] = field(default_factory=list)
-    roles: list[NDArray[np.int8]] = field(default_factory=list)
+    known: list[list[bool]] = field(default_factory=list)
+    filled: list[tuple[int, int, int, int]] = field(default_factory=list)
+    loose: list[tuple[int, int, int, int]] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
     where: list[int] = field(default_factory=list)
     speakers: list[int] = field(default_factory=list)
-    voices: list[NDArray[np.int8]] = field(default_factory=list)
+    voices: list[NDArray[np.int64]] = field(default_factory=list)
 
 
 def cut(
@@ -47,6 +64,7 @@ def cut(
 ) -> Iterator[Window]:
     """The windows of a coded text; `text` is its text or an augmented copy of the same length."""
     words = words_of(text, tokenizer, coded.text)
+    in_sentence = np.searchsorted(np.array([s for s, _ in coded.sentences] or [0]), words.starts, "right")
     for start, end in windows(words, pieces - 2, 96):
         a, b = int(words.first[start]), int(words.last[end - 1]) + 1
         b = min(b, a + pieces - 2)
@@ -56,8 +74,10 @@ def cut(
             shapes=np.concatenate([[5], words.shapes[a:b], [5]]),
             first=np.minimum(words.first[start:end] - a + 1, b - a),
             last=np.minimum(words.last[start:end] - a + 1, b - a),
+            sentences=in_sentence[start:end],
             trigger=np.full(count, 0 if "triggers" in coded.speaks else UNKNOWN),
-            cue=np.full(count, 0 if "voices" in coded.speaks else UNKNOWN),
+            cue=_cues(coded, words, start, end),
+            tags=np.full((count, len(SPANS)), 0 if "roles" in coded.speaks else UNKNOWN),
             weight=weight,
         )
         reach = _Reach(words, start, end)
@@ -65,6 +85,26 @@ def cut(
         _add_verbs(window, coded, reach)
         _add_voices(window, coded, reach)
         yield window
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    lines = files(__package__).joinpath("cue_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+def _cues(coded: CodedText, words: Words, start: int, end: int) -> NDArray[np.int64]:
+    """(words,) targets before the cues are filled in.
+
+    A coded report marks the cues of its claims only: words that may be others teach nothing there. A text of whose cues
+    nothing is marked teaches nothing.
+    """
+    if "voices" in coded.speaks:
+        return np.zeros(end - start, np.int64)
+    if "claims" not in coded.speaks:
+        return np.full(end - start, UNKNOWN)
+    spans = zip(words.starts[start:end].tolist(), words.ends[start:end].tolist(), strict=True)
+    return np.array([UNKNOWN if coded.text[a:b].lower() in _cue_words() else 0 for a, b in spans], np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +127,19 @@ def _fill(row: NDArray[Any], at: tuple[int, int]) -> None:
 
 def _add_triggers(window: Window, coded: CodedText, reach: _Reach) -> None:
     total = len(reach.words)
+    full = "triggers" in coded.speaks
+    _loosen(window, coded, reach)
     for trigger in coded.triggers:
         at = reach.find(trigger.span)
         if at is None:
             continue
-        full = "triggers" in coded.speaks
         if full:
             _fill(window.trigger, at)
         window.heads.append(at[0])
         window.events.append(trigger.event if full else UNKNOWN)
         window.where.append(place_in_text(reach.start + at[0], total))
         window.kinds.append(_kinds(trigger, full))
-        window.roles.append(_roles(trigger, reach, full, len(window.first)))
+        _add_roles(window, trigger, coded, reach)
 
 
 def _kinds(trigger: CodedTrigger, full: bool) -> list[int]:
@@ -112,39 +153,45 @@ def _kinds(trigger: CodedTrigger, full: bool) -> list[int]:
     ]
 
 
-def _roles(trigger: CodedTrigger, reach: _Reach, full: bool, count: int) -> NDArray[np.int8]:
-    """(words, roles) targets; corpora of arguments know nothing of time, source and figures."""
-    target = np.zeros((count, len(ROLES)), np.int8)
+def _loosen(window: Window, coded: CodedText, reach: _Reach) -> None:
+    """Words of a referent away from its event's mentions: whether they are to be marked there is not known."""
+    for _, role, span in coded.elsewhere:
+        if (at := reach.find(span)) is not None:
+            window.tags[at[0] : at[1], _LABELS[ROLES.index(role)]] = UNKNOWN
+
+
+def _add_roles(window: Window, trigger: CodedTrigger, coded: CodedText, reach: _Reach) -> None:
+    """The spans of one trigger; corpora of arguments know nothing of time, source and figures."""
+    full, head = "triggers" in coded.speaks, len(window.heads) - 1
+    window.known.append(
+        [(full or n < 4) and (r != "source" or trigger.sources is not None) for n, r in enumerate(ROLES)]
+    )
     for number, role in enumerate(ROLES):
-        if not full and number >= 4:
-            target[:, number] = UNKNOWN
-            continue
-        spans = trigger.sources if role == "source" else trigger.roles.get(role, [])
-        if spans is None:
-            target[:, number] = UNKNOWN
-            continue
+        spans = (trigger.sources if role == "source" else trigger.roles.get(role)) or ()
         for span in spans:
             if (at := reach.find(span)) is not None:
-                _fill(target[:, number], at)
-    return target
+                window.filled.append((head, *at, number))
+                if "roles" in coded.speaks:
+                    _fill(window.tags[:, _LABELS[number]], at)
+    for event, role, span in coded.elsewhere:
+        if event == trigger.event and (at := reach.find(span)) is not None:
+            window.loose.append((head, *at, ROLES.index(role)))
 
 
 def _add_verbs(window: Window, coded: CodedText, reach: _Reach) -> None:
     """A verb whose place words are known teaches the role `place` alone."""
+    place = ROLES.index("place")
     for verb, places in coded.verbs:
         at = reach.find(verb)
         if at is None:
             continue
-        target = np.full((len(window.first), len(ROLES)), UNKNOWN, np.int8)
-        target[:, ROLES.index("place")] = 0
-        for span in places:
-            if (found := reach.find(span)) is not None:
-                _fill(target[:, ROLES.index("place")], found)
+        head = len(window.heads)
         window.heads.append(at[0])
         window.events.append(UNKNOWN)
         window.where.append(0)
         window.kinds.append([UNKNOWN] * (2 + len(FLAGS)))
-        window.roles.append(target)
+        window.known.append([number == place for number in range(len(ROLES))])
+        window.filled += [(head, *found, place) for span in places if (found := reach.find(span)) is not None]
 
 
 def _add_voices(window: Window, coded: CodedText, reach: _Reach) -> None:
@@ -153,17 +200,17 @@ def _add_voices(window: Window, coded: CodedText, reach: _Reach) -> None:
         at = reach.find(cue)
         if at is None:
             continue
-        if whole:  # a coded report names the cues of its claims only: its other words teach nothing, so nor do these
-            _fill(window.cue, at)
-        target = np.zeros((len(window.first), len(VOICES)), np.int8)
+        _fill(window.cue, at)
+        target = np.zeros((len(window.first), len(VOICES)), np.int64)
         for number, spans in enumerate((sources, contents)):
             if number == 1 and not whole:
                 target[:, number] = UNKNOWN
             for span in spans:
                 if (found := reach.find(span)) is not None:
                     _fill(target[:, number], found)
+        padded = np.pad(target, ((VOICE_REACH, VOICE_REACH), (0, 0)), constant_values=UNKNOWN)
         window.speakers.append(at[0])
-        window.voices.append(target)
+        window.voices.append(padded[at[0] : at[0] + 2 * VOICE_REACH])
 
 
 def augment(text: str, chance: random.Random) -> str:
@@ -193,17 +240,20 @@ class Batch:
     last: Tensor
     trigger: Tensor
     cue: Tensor
+    tags: Tensor
     weight: Tensor
     head_at: Tensor
     kinds: Tensor
     where: Tensor
     events: Tensor
-    roles: Tensor
     speaker_at: Tensor
     voices: Tensor
+    windows: Sequence[Window]
 
     def to(self, device: str) -> Batch:
-        return Batch(*(getattr(self, name).to(device, non_blocking=True) for name in self.__slots__))
+        """The batch with its tensors on a device."""
+        moved = {n: getattr(self, n).to(device, non_blocking=True) for n in self.__slots__ if n != "windows"}
+        return replace(self, **moved)
 
 
 def collate(items: Sequence[Window], pad: int) -> Batch:
@@ -211,17 +261,10 @@ def collate(items: Sequence[Window], pad: int) -> Batch:
     pieces, words = max(len(w.ids) for w in items), max(len(w.first) for w in items)
 
     def rows(name: str, width: int, fill: int) -> Tensor:
-        out = np.full((len(items), width), fill, np.int64)
-        for row, item in zip(out, items, strict=True):
-            values = getattr(item, name)
-            row[: len(values)] = values
-        return torch.from_numpy(out)
-
-    def stack(name: str, width: int) -> Tensor:
-        arrays = [a for item in items for a in getattr(item, name)]
-        out = np.full((len(arrays), words, width), UNKNOWN, np.int64)
-        for row, array in zip(out, arrays, strict=True):
-            row[: len(array)] = array
+        values = [getattr(item, name) for item in items]
+        out = np.full((len(items), width, *values[0].shape[1:]), fill, np.int64)
+        for row, value in zip(out, values, strict=True):
+            row[: len(value)] = value
         return torch.from_numpy(out)
 
     def at(name: str) -> Tensor:
@@ -233,6 +276,7 @@ def collate(items: Sequence[Window], pad: int) -> Batch:
 
     ids = rows("ids", pieces, pad)
     lengths = torch.tensor([len(i.ids) for i in items])
+    voices = [v for item in items for v in item.voices]
     return Batch(
         ids=ids,
         shapes=rows("shapes", pieces, 0),
@@ -241,21 +285,114 @@ def collate(items: Sequence[Window], pad: int) -> Batch:
         last=rows("last", words, 0),
         trigger=rows("trigger", words, UNKNOWN),
         cue=rows("cue", words, UNKNOWN),
+        tags=rows("tags", words, UNKNOWN),
         weight=torch.tensor([i.weight for i in items]),
         head_at=at("heads"),
         kinds=column("kinds", 2 + len(FLAGS)),
         where=column("where"),
         events=column("events"),
-        roles=stack("roles", len(ROLES)),
         speaker_at=at("speakers"),
-        voices=stack("voices", len(VOICES)),
+        voices=torch.from_numpy(np.stack(voices)) if voices else torch.zeros(0, 2 * VOICE_REACH, len(VOICES)),
+        windows=items,
     )
 
 
-def distances(at: Tensor, words: int) -> Tensor:
-    """(heads, words) distance buckets of each word from each head."""
-    gaps = np.arange(words)[None] - at[:, 1:2].cpu().numpy()
-    return torch.from_numpy(distance_buckets(gaps)).to(at.device)
+@dataclass(slots=True)
+class Candidates:
+    """The spans of a batch and all pairs of a trigger and a span of one window.
+
+    `spans` (S, 3): window, first word, last word; `labels` (S, spans) probabilities; `heads`, `fills` (P,): numbers of
+    a pair's trigger and span; `gaps`, `apart` (P,); `target` (P, roles), -100 where a span cannot fill the role or
+    nothing is known.
+    """
+
+    spans: Tensor
+    labels: Tensor
+    heads: Tensor
+    fills: Tensor
+    gaps: Tensor
+    apart: Tensor
+    target: Tensor
+
+
+def candidates(windows: Sequence[Window], tags: NDArray[np.float32], sure: float = 0.4) -> Candidates:
+    """What may fill a role: the coded spans, and those that the tags propose.
+
+    `tags` (windows, words, spans, 3) probabilities.
+    """
+    spans: list[tuple[int, int, int]] = []
+    labels, heads, fills, gaps, apart, targets = [], [], [], [], [], []
+    before = 0
+    for number, window in enumerate(windows):
+        found = _spans_of_window(window, tags[number], sure) if window.heads else []
+        taken = tags[number, :, :, 1] + tags[number, :, :, 2]
+        first = len(spans)
+        spans += [(number, a, b - 1) for a, b, _ in found]
+        labels += [taken[a:b].mean(axis=0) for a, b, _ in found]
+        if found:
+            at = np.array(window.heads)
+            ends = np.array([(a, b) for a, b, _ in found])
+            pair_heads, pair_spans = (x.ravel() for x in np.indices((len(at), len(found))))
+            heads.append(pair_heads + before)
+            fills.append(pair_spans + first)
+            gaps.append(span_distances(at[pair_heads], ends[pair_spans, 0], ends[pair_spans, 1]))
+            apart.append(window.sentences[ends[pair_spans, 0]] - window.sentences[at[pair_heads]])
+            targets.append(_link_targets(window, found).reshape(-1, len(ROLES)))
+        before += len(window.heads)
+
+    def row(parts: list[NDArray[np.int64]]) -> Tensor:
+        return torch.from_numpy(np.concatenate(parts) if parts else np.zeros(0, np.int64))
+
+    return Candidates(
+        spans=torch.tensor(spans, dtype=torch.long).view(-1, 3),
+        labels=torch.from_numpy(np.array(labels, np.float32).reshape(-1, len(SPANS))),
+        heads=row(heads),
+        fills=row(fills),
+        gaps=row([distance_buckets(g) for g in gaps]),
+        apart=row([sentences_apart(a) for a in apart]),
+        target=torch.from_numpy(np.concatenate(targets) if targets else np.zeros((0, len(ROLES)), np.int64)),
+    )
+
+
+def _spans_of_window(window: Window, tags: NDArray[np.float32], sure: float) -> list[tuple[int, int, int]]:
+    """(first word, last word + 1, label), coded ones first."""
+    found = {(a, b, _LABELS[role]): None for _, a, b, role in (*window.filled, *window.loose)}
+    count = len(window.first)
+    for label in range(len(SPANS)):
+        found |= {(a, b, label): None for a, b, _ in spans_of(tags[:count, label], sure)}
+    return list(found)
+
+
+def _link_targets(window: Window, found: Sequence[tuple[int, int, int]]) -> NDArray[np.int64]:
+    """(heads, spans, roles): 1 fills it, 0 does not, -100 not to be learned.
+
+    A span that shares half of its words with a filler is taken for it, one that shares fewer teaches nothing.
+    """
+    fits = np.array([[label == _LABELS[r] for r in range(len(ROLES))] for _, _, label in found])
+    target = np.where(np.array(window.known)[:, None] & fits[None], 0, UNKNOWN)
+    starts, ends = np.array([a for a, _, _ in found]), np.array([b for _, b, _ in found])
+    for spans, value in ((window.loose, UNKNOWN), (window.filled, 1)):
+        for head, a, b, role in spans:
+            shared = np.minimum(ends, b) - np.maximum(starts, a)
+            whole = np.maximum(ends, b) - np.minimum(starts, a)
+            same = (shared * 2 >= whole) & fits[:, role]
+            partly = (shared > 0) & ~same & fits[:, role] & (target[head, :, role] != 1)
+            target[head, same, role] = value
+            target[head, partly, role] = UNKNOWN
+    return target
+
+
+def span_distances(heads: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Signed words from a trigger to the nearer end of a span; 0 within it."""
+    return np.where(starts > heads, starts - heads, np.where(ends <= heads, ends - 1 - heads, 0))
+
+
+def voice_words(words: Tensor, speaker_at: Tensor) -> tuple[Tensor, Tensor]:
+    """(C, reach, size) words around each cue, those beyond the window its edge's; (C, reach) distance buckets."""
+    reach = torch.arange(-VOICE_REACH, VOICE_REACH, device=words.device)
+    at = (speaker_at[:, 1:] + reach[None]).clamp(0, words.shape[1] - 1)
+    gaps = torch.from_numpy(distance_buckets(reach.cpu().numpy())).to(words.device)
+    return words[speaker_at[:, :1], at], gaps[None].expand(len(at), -1)
 
 
 def pair_scores(network: Network, heads: Tensor, at: Tensor) -> Tensor:

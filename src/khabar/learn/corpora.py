@@ -1,19 +1,26 @@
-"""The corpora that train the reader, each as texts with what it speaks to (`shared/data/corpora/README.md`)."""
+"""The corpora that train the reader, each as texts with what it speaks to.
+
+The open corpus teaches most; others (`FILES`, in the folder of the texts) teach voices, places of verbs and arguments.
+"""
 
 from __future__ import annotations
 
-import random
+import hashlib
+import math
+import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from khabar.errors import InputError
 from khabar.learn import passages
-from khabar.learn.coded import CodedText, CodedTrigger, Offsets, coded_text, read_lines, text_of
-from khabar.learn.items import read_corpus_files
+from khabar.learn.coded import CodedText, CodedTrigger, Offsets, coded_text
+from khabar.learn.items import Split, corpus_files, read_corpus_files
+from khabar.learn.splits import base_id
 from khabar.learn.standoff import quoted
-from khabar.learn.texts import Texts
+from khabar.learn.texts import Texts, read_objects
 from khabar.text import sentences
 
 #: argument labels of the news event corpora -> our roles; what is absent trains nothing
@@ -26,13 +33,69 @@ _ARGUMENTS = {
 _EVENTS = ("conflict", "life.die", "life.injure", "justice.arrest")
 
 
-def read_coded(shared: Path, name: str) -> Iterator[CodedText]:
-    """`reports` or `snippets` of the coded corpus."""
-    coded = {str(c["id"]): c for c in read_lines(shared / "corpus" / f"{name}_coded.jsonl.gz")}
-    for report in read_lines(shared / "corpus" / f"{name}.jsonl.gz"):
-        text = text_of(report)
-        if (codes := coded.get(str(report["id"]))) is not None:
-            yield coded_text(report, codes, _cut(text), text)
+#: the other corpora by name, each a file under the folder of the texts
+FILES = {name: f"data/corpora/{name}.jsonl.gz" for name in ("polnear", "event_location", "wikievents", "m2e2", "rams")}
+ARGUMENT_CORPORA = ("wikievents", "m2e2", "rams")
+_REMEDY = "give the folder that holds the texts with --texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is learned from: of the corpus in the folder `corpus` the splits, and of their stories a share.
+
+    `texts` is the folder of the texts. The split `test` is never learned, `dev` not with `dev`.
+    """
+
+    corpus: Path
+    texts: Path
+    dev: bool = False
+    share: float = 1.0
+    seed: int = 1
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        return ("train",) if self.dev else ("train", "dev")
+
+    def coded(self) -> list[CodedText]:
+        """Reports, snippets and passages that are learned from; InputError where there are none or a text is not."""
+        found = self.of(self.splits)
+        taken = share_of({text.key for text in found}, self.share, self.seed)
+        return [text for text in found if text.key in taken]
+
+    def of(self, splits: Collection[Split]) -> list[CodedText]:
+        """Reports, snippets and passages of these splits; InputError where there are none or a text is not."""
+        readers = (read_corpus, read_passages)
+        found = [text for read in readers for text in read(self.corpus, self.texts, splits)]
+        if not found:
+            what = f"holds nothing of the split {' or '.join(splits)}"
+            raise InputError(what, str(self.corpus), "say where the corpus is with --corpus")
+        return found
+
+    def held_out(self) -> set[str]:
+        """Ids of the reports behind what is not learned; other corpora may hold their texts, with other labels."""
+        splits = [(item.id, item.split) for item in read_corpus_files(self.corpus)]
+        splits += [(passage.id, passage.split) for passage in passages.read_passages(self.corpus)]
+        return {base_id(name) for name, split in splits if split not in self.splits}
+
+    def digest(self) -> str:
+        """What tells this edition of the corpus from others: of the SHA-256 of its files the first 16 digits."""
+        names = (*corpus_files(self.corpus), self.corpus / passages.FILE)
+        whole = b"".join(path.read_bytes() for path in names if path.is_file())
+        return hashlib.sha256(whole).hexdigest()[:16]
+
+    def has(self, name: str) -> bool:
+        """Whether another corpus (of `FILES`) is there."""
+        return (self.texts / FILES[name]).is_file()
+
+
+def share_of(stories: Collection[str], share: float, seed: int) -> set[str]:
+    """So large a share of the stories, drawn by the seed; a smaller share lies within a larger one.
+
+    >>> share_of({"a", "b", "c", "d"}, 0.25, 1) < share_of({"a", "b", "c", "d"}, 0.5, 1)
+    True
+    """
+    order = sorted(stories, key=lambda story: hashlib.sha256(f"{seed} {story}".encode()).digest())
+    return set(order[: math.ceil(len(order) * share)])
 
 
 def read_corpus(corpus: Path, texts: Path, splits: Collection[str]) -> Iterator[CodedText]:
@@ -63,9 +126,9 @@ def read_passages(corpus: Path, texts: Path, splits: Collection[str]) -> Iterato
             yield CodedText(passage.id, text, passage.story, speaks, triggers, sentences=_cut(text))
 
 
-def read_voices(shared: Path) -> Iterator[CodedText]:
+def read_voices(texts: Path) -> Iterator[CodedText]:
     """PolNeAR: cue, source and content of every attribution."""
-    for item in read_lines(shared / "data" / "corpora" / "polnear.jsonl.gz"):
+    for item in read_objects(texts / FILES["polnear"], _REMEDY):
         spans = {s["id"]: s for s in item["spans"]}
         tied: dict[str, dict[str, list[Offsets]]] = defaultdict(lambda: {"Source": [], "Content": []})
         for link in item["links"]:
@@ -75,9 +138,9 @@ def read_voices(shared: Path) -> Iterator[CodedText]:
         yield CodedText(item["id"], item["text"], item["id"], frozenset({"voices"}), cues=sorted(cues))
 
 
-def read_verbs(shared: Path) -> Iterator[CodedText]:
+def read_verbs(texts: Path) -> Iterator[CodedText]:
     """Event verbs and the place words that belong to them (Halterman 2019)."""
-    for item in read_lines(shared / "data" / "corpora" / "event_location.jsonl.gz"):
+    for item in read_objects(texts / FILES["event_location"], _REMEDY):
         spans = {s["id"]: s for s in item["spans"]}
         places: dict[str, list[Offsets]] = {s["id"]: [] for s in item["spans"] if s["label"] == "VERB"}
         for link in item["links"]:
@@ -88,9 +151,9 @@ def read_verbs(shared: Path) -> Iterator[CodedText]:
         )
 
 
-def read_arguments(shared: Path, name: str) -> Iterator[CodedText]:
+def read_arguments(texts: Path, name: str) -> Iterator[CodedText]:
     """`wikievents`, `m2e2` or `rams`: who, to whom, where, with what, given the trigger; their types train nothing."""
-    for item in read_lines(shared / "data" / "corpora" / f"{name}.jsonl.gz"):
+    for item in read_objects(texts / FILES[name], _REMEDY):
         spans = {s["id"]: s for s in item["spans"]}
         roles: dict[str, dict[str, list[Offsets]]] = defaultdict(dict)
         for link in item["links"]:
@@ -107,12 +170,24 @@ def read_arguments(shared: Path, name: str) -> Iterator[CodedText]:
             yield CodedText(item["id"], item["text"], item["id"], speaks, triggers, sentences=_cut(item["text"]))
 
 
-def split(texts: list[CodedText], share: float, seed: int) -> tuple[list[CodedText], list[CodedText]]:
-    """(train, held out): whole stories on one side, `share` of the stories held out."""
-    keys = sorted({t.key for t in texts})
-    random.Random(seed).shuffle(keys)  # noqa: S311  a split, not a secret
-    held = set(keys[: round(len(keys) * share)])
-    return [t for t in texts if t.key not in held], [t for t in texts if t.key in held]
+def split_verbs(texts: Sequence[CodedText]) -> tuple[list[CodedText], list[CodedText]]:
+    """(learned, held out) sentences of event_location: a fifth by the digest of their ids is never learned from.
+
+    Others of whose runs of five words more than three tenths stand in those are left out of both.
+    """
+    held = [text for text in texts if hashlib.sha256(text.id.encode()).digest()[0] < 51]
+    ids, runs = {text.id for text in held}, {run for text in held for run in _runs(text.text)}
+
+    def near(text: CodedText) -> bool:
+        own = _runs(text.text)
+        return len(own & runs) > 0.3 * len(own)
+
+    return [text for text in texts if text.id not in ids and not near(text)], held
+
+
+def _runs(text: str, length: int = 5) -> set[str]:
+    words = re.findall(r"\w+", text.lower())
+    return {" ".join(words[n : n + length]) for n in range(max(1, len(words) - length + 1))}
 
 
 def _cut(text: str) -> list[Offsets]:
@@ -121,8 +196,3 @@ def _cut(text: str) -> list[Offsets]:
 
 def _offsets(span: dict[str, Any]) -> Offsets:
     return span["start"], span["end"]
-
-
-SPLITS = ("train", "dev", "test")
-ARGUMENT_CORPORA: tuple[str, ...] = ("wikievents", "m2e2", "rams")
-AUXILIARY: dict[str, Callable[[Path], Iterator[CodedText]]] = {"voices": read_voices, "places": read_verbs}

@@ -1,40 +1,92 @@
-"""A trained network as a reader pack: `python -m khabar.learn.export --encoder DIR --network DIR --out DIR`.
+"""A trained network as a reader pack: five ONNX graphs (their matrices as bytes), tokenizer, words of types, card.
 
-The pack holds five ONNX graphs (their matrices as bytes), the tokenizer, and `card.json` with labels and thresholds;
 `khabar.learn.heads` adds the small heads. Needs torch and onnx.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
+import shutil
 import tempfile
+import warnings
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import linear
 
-from khabar.learn import corpora
-from khabar.learn.train import load
+from khabar.learn.coded import CodedText
+from khabar.learn.encoders import Pretrained
+from khabar.learn.train import PIECES
 from khabar.nouns.types import SUB_EVENT_TYPES
-from khabar.tagger.network import FLAGS, ROLES, STATUSES, VOICES, Network, load_encoder, read_config
+from khabar.tagger.graphs import FORMAT
+from khabar.tagger.network import (
+    FLAGS,
+    ROLES,
+    SPANS,
+    STATUSES,
+    VOICES,
+    Attention,
+    Network,
+)
 from khabar.tagger.type_words import stem
 from khabar.tagger.words import DISTANCES
 
 OPSET = 17
+THRESHOLDS = {
+    "trigger": 0.35, "cue": 0.5, "span": 0.35, "role": 0.5, "source": 0.7, "killed": 0.6, "wounded": 0.6, "taken": 0.6,
+    "voice": 0.6,
+}  # fmt: skip
 #: numbers of a matrix below which it is not worth packing
 SMALL = 4096
 
 
 class _Read(nn.Module):
+    """One window, so nothing is masked."""
+
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
-        return self.network.read(ids, shapes, mask, first, last)
+    def forward(self, ids: Tensor, shapes: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
+        return self.network.read(ids, shapes, torch.ones_like(ids), first, last)
+
+
+class _Fused(torch.autograd.Function):
+    """ONNX Runtime's own attention over all heads, which keeps no (words, words) matrix: an eighth faster."""
+
+    @staticmethod
+    def forward(_context: object, query: Tensor, _key: Tensor, _value: Tensor, _heads: int) -> Tensor:
+        return query  # only its shape counts: the graph is traced, not run
+
+    @staticmethod
+    def symbolic(graph: Any, query: Any, key: Any, value: Any, heads: int) -> Any:  # noqa: ANN401  torch has no types
+        out = graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads)
+        return out.setType(query.type())
+
+
+@contextmanager
+def _fused_attention() -> Iterator[None]:
+    """Attention as one node, its three projections as one product, while a graph is traced."""
+
+    def forward(self: Attention, x: Tensor, _bias: Tensor, _drop: nn.Dropout) -> Tensor:
+        parts = (self.query, self.key, self.value)
+        weight, bias = torch.cat([p.weight for p in parts]), torch.cat([p.bias for p in parts])
+        query, key, value = linear(x, weight, bias).chunk(3, dim=-1)
+        mixed = _Fused.apply(query, key, value, self.heads)  # type: ignore[no-untyped-call]
+        out: Tensor = self.norm(x + self.dense(mixed))
+        return out
+
+    plain, Attention.forward = Attention.forward, forward  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Attention.forward = plain  # type: ignore[method-assign]
 
 
 class _Judge(nn.Module):
@@ -46,7 +98,7 @@ class _Judge(nn.Module):
         return self.network.judge(heads, whole, where)
 
 
-class _Pairs(nn.Module):
+class _Same(nn.Module):
     def __init__(self, pairs: nn.Module) -> None:
         super().__init__()
         self.pairs = pairs
@@ -62,17 +114,23 @@ def export(network: Network, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     size = network.norm.normalized_shape[0]
     pieces, words = torch.ones(1, 9, dtype=torch.long), torch.arange(1, 6)[None]
-    inputs = (pieces, pieces, pieces, words, words)
-    axes = {"ids": "bp", "shapes": "bp", "mask": "bp", "first": "bw", "last": "bw"}
-    write_graph(_Read(network), inputs, out / "read.onnx", axes, ["words", "whole", "trigger", "cue", "early"])
+    inputs = (pieces, pieces, words, words)
+    axes = {"ids": "bp", "shapes": "bp", "first": "bw", "last": "bw"}
+    with _fused_attention():
+        outputs = ["words", "whole", "trigger", "cue", "spans", "early"]
+        write_graph(_Read(network), inputs, out / "read.onnx", axes, outputs)
     heads, where = torch.zeros(3, size), torch.zeros(3, dtype=torch.long)
     axes = {"heads": "h", "whole": "h", "where": "h"}
     write_graph(_Judge(network), (heads, heads, where), out / "judge.onnx", axes, ["kinds"])
     gaps = torch.zeros(3, 5, dtype=torch.long)
     axes = {"heads": "h", "words": "w", "gaps": "hw"}
-    for name in ("roles", "voices", "same"):
-        pairs = _Pairs(getattr(network, name))
-        write_graph(pairs, (heads, torch.zeros(5, size), gaps), out / f"{name}.onnx", axes, ["scores"])
+    write_graph(_Same(network.same), (heads, torch.zeros(5, size), gaps), out / "same.onnx", axes, ["scores"])
+    axes = {"heads": "h", "words": "hw", "gaps": "hw"}
+    write_graph(network.voices, (heads, torch.zeros(3, 5, size), gaps), out / "voices.onnx", axes, ["scores"])
+    spans = torch.zeros(5, size)
+    axes = {"heads": "t", "starts": "s", "ends": "s", "labels": "s", "gaps": "ts", "apart": "ts"}
+    pair = (heads, spans, spans, torch.zeros(5, len(SPANS)), gaps, gaps)
+    write_graph(network.links, pair, out / "links.onnx", axes, ["scores"])
 
 
 def write_graph(
@@ -80,7 +138,8 @@ def write_graph(
 ) -> None:
     """Writes a module as a packed graph; `axes` names the free axes of each input, a letter each."""
     dynamic = {name: dict(enumerate(letters)) for name, letters in axes.items()}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the tracer: which Python values it takes for constants, and its age
         plain = Path(folder) / path.name
         torch.onnx.export(
             module.eval(),
@@ -127,62 +186,44 @@ def pack_weights(plain: Path, path: Path) -> None:
     onnx.save(model, str(path))
 
 
-def card(name: str, config: dict[str, int | float], thresholds: dict[str, float]) -> dict[str, object]:
-    """What the runtime must know about a pack."""
+def write_pack(
+    network: Network, pretrained: Pretrained, coded: Sequence[CodedText], training: Mapping[str, Any], folder: Path
+) -> None:
+    """Writes a pack whole or not at all; one that was there makes room for it. Its name is the folder's above it."""
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    export(network, part)
+    pretrained.tokenizer.save(str(part / "tokenizer.json"), pretty=False)
+    (part / "type_words.json").write_text(json.dumps(type_words(coded), separators=(",", ":")) + "\n", "utf-8")
+    about = card(folder.resolve().parent.name, pretrained.special, training)
+    (part / "card.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    part.replace(folder)
+
+
+def card(name: str, special: tuple[int, int], training: Mapping[str, Any]) -> dict[str, object]:
+    """What the runtime must know about a pack, and how its network was trained."""
     return {
-        "format": 1,
+        "format": FORMAT,
         "name": name,
         "types": list(SUB_EVENT_TYPES),
         "statuses": list(STATUSES),
         "flags": list(FLAGS),
         "roles": list(ROLES),
+        "spans": list(SPANS),
         "voices": list(VOICES),
         "distances": DISTANCES,
-        "special": [int(config["bos_token_id"]), int(config["eos_token_id"])],
-        "pieces": 512,
-        "thresholds": thresholds,
+        "special": list(special),
+        "pieces": PIECES,
+        "thresholds": THRESHOLDS,
+        "training": dict(training),
     }
 
 
-def type_words(shared: Path, held_out: float) -> dict[str, list[int]]:
+def type_words(coded: Iterable[CodedText]) -> dict[str, list[int]]:
     """For each stem of a trigger the types it was coded with: type number, count, type number, count ..."""
-    coded = [*corpora.read_coded(shared, "reports"), *corpora.read_coded(shared, "snippets")]
-    train = corpora.split(coded, held_out, 7)[0] if held_out else coded
     counts: dict[str, Counter[int]] = defaultdict(Counter)
-    for text in train:
+    for text in coded:
         for trigger in text.triggers:
             counts[stem(text.text[slice(*trigger.span)])][SUB_EVENT_TYPES.index(trigger.type)] += 1
     return {word: [n for pair in sorted(row.items()) for n in pair] for word, row in sorted(counts.items()) if word}
-
-
-THRESHOLDS = {"trigger": 0.5, "cue": 0.5, "same": 0.5, "role": 0.5, "voice": 0.5}
-
-
-def main() -> None:
-    """Builds a pack from a saved network."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--network", type=Path, required=True)
-    parser.add_argument("--layers", type=int, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--name", required=True)
-    parser.add_argument("--shared", type=Path, required=True)
-    parser.add_argument("--held-out", type=float, default=0.0, help="share of stories that the network did not see")
-    options = parser.parse_args()
-    config = read_config(options.encoder)
-    network = Network(config, options.layers, SUB_EVENT_TYPES)
-    load_encoder(network, options.encoder)
-    load(network, options.network)
-    export(network, options.out)
-    (options.out / "card.json").write_text(json.dumps(card(options.name, config, THRESHOLDS), indent=1) + "\n")
-    words = json.dumps(type_words(options.shared, options.held_out), separators=(",", ":"))
-    (options.out / "type_words.json").write_text(words + "\n", "utf-8")
-    tokenizer = json.loads((options.encoder / "tokenizer.json").read_text("utf-8"))
-    tokenizer["padding"] = tokenizer["truncation"] = None
-    (options.out / "tokenizer.json").write_text(
-        json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8"
-    )
-
-
-if __name__ == "__main__":
-    main()

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from torch import Tensor
 
-from khabar.learn.batches import UNKNOWN, Batch, collate, cut, distances, pair_scores
+from khabar.learn.batches import UNKNOWN, Batch, candidates, collate, cut, pair_scores, voice_words
 from khabar.learn.coded import CodedText
+from khabar.learn.losses import link_scores
 from khabar.nouns.types import SUB_EVENT_TYPES
-from khabar.tagger.network import ROLES, STATUSES, VOICES, Network
+from khabar.tagger.network import ROLES, SPANS, STATUSES, VOICES, Network
 from khabar.tagger.spans import softmax, spans_of
+
+Floats = NDArray[np.float32]
 
 
 def held_out_figures(
@@ -27,26 +33,26 @@ def held_out_figures(
     with torch.no_grad():
         for start in range(0, len(windows), 16):
             batch = collate(windows[start : start + 16], pad).to(device)
-            with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-                words, whole, trigger, cue, _ = network.read(
+            with torch.autocast(device, dtype=torch.bfloat16):
+                words, whole, trigger, cue, spans, _ = network.read(
                     batch.ids, batch.shapes, batch.mask, batch.first, batch.last
                 )
             words, whole = words.float(), whole.float()
-            _count_tags(n, "trigger", trigger, batch.trigger)
-            _count_tags(n, "cue", cue, batch.cue)
+            tags = softmax(spans.float().view(*spans.shape[:2], len(SPANS), 3).cpu().numpy())
+            _count_tags(n, "trigger", softmax(trigger.float().cpu().numpy()), batch.trigger)
+            _count_tags(n, "cue", softmax(cue.float().cpu().numpy()), batch.cue)
+            for number, name in enumerate(SPANS):
+                _count_tags(n, f"span-{name}", tags[:, :, number], batch.tags[:, :, number])
             if len(batch.head_at):
                 rows, at = batch.head_at[:, 0], batch.head_at[:, 1]
                 heads = words[rows, at]
                 _count_kinds(n, network.judge(heads, whole[rows], batch.where), batch)
-                scores = network.roles(heads, words, distances(batch.head_at, words.shape[1]), rows)
-                _count_roles(n, scores.view(len(rows), -1, len(ROLES), 3), batch.roles, ROLES)
-                same = torch.sigmoid(pair_scores(network, heads, at))
-                _count_pairs(n, same, batch)
+                _count_links(n, network, heads, words, tags, batch)
+                _count_pairs(n, torch.sigmoid(pair_scores(network, heads, at)), batch)
             if len(batch.speaker_at):
-                rows, at = batch.speaker_at[:, 0], batch.speaker_at[:, 1]
-                gaps = distances(batch.speaker_at, words.shape[1])
-                scores = network.voices(words[rows, at], words, gaps, rows)
-                _count_roles(n, scores.view(len(rows), -1, 2, 3), batch.voices, tuple("voice-" + v for v in VOICES))
+                around, gaps = voice_words(words, batch.speaker_at)
+                heads = words[batch.speaker_at[:, 0], batch.speaker_at[:, 1]]
+                _count_voices(n, network.voices(heads, around, gaps).view(*gaps.shape, len(VOICES), 3), batch.voices)
     return _shares(n)
 
 
@@ -58,8 +64,7 @@ def _shares(n: Counter[tuple[str, str]]) -> dict[str, float]:
     return out
 
 
-def _count_tags(n: Counter[tuple[str, str]], name: str, logits: torch.Tensor, target: torch.Tensor) -> None:
-    scores = softmax(logits.float().cpu().numpy())
+def _count_tags(n: Counter[tuple[str, str]], name: str, scores: Floats, target: torch.Tensor) -> None:
     for row, gold in zip(scores, target.cpu().numpy(), strict=True):
         if (gold == UNKNOWN).all():
             continue
@@ -91,15 +96,36 @@ def _count_kinds(n: Counter[tuple[str, str]], logits: torch.Tensor, batch: Batch
         n[name, "found"] += int(known.sum())
 
 
-def _count_roles(
-    n: Counter[tuple[str, str]], logits: torch.Tensor, target: torch.Tensor, names: tuple[str, ...]
+def _count_links(
+    n: Counter[tuple[str, str]], network: Network, heads: Tensor, words: Tensor, tags: Floats, batch: Batch
 ) -> None:
+    """Spans that the network proposes and links to a given trigger, by overlap with those that were coded."""
+    for number, window in enumerate(batch.windows):
+        alone = replace(window, filled=[], loose=[])
+        found = candidates([alone], tags[number : number + 1, : len(window.first)])
+        mine = batch.head_at[:, 0] == number
+        scores = torch.sigmoid(link_scores(network, heads[mine], words[number : number + 1], found)).cpu().numpy()
+        left = {(h, r): [(a, b) for g, a, b, s in window.filled if (g, s) == (h, r)] for h, _, _, r in window.filled}
+        for (head, role), spans in left.items():
+            if window.known[head][role]:
+                n[ROLES[role], "gold"] += len(spans)
+        for pair, role in np.argwhere((scores > 0.5) & (found.target.numpy() != UNKNOWN)).tolist():
+            _, first, last = found.spans[found.fills[pair]].tolist()
+            spans = left.get((int(found.heads[pair]), role), [])
+            hit = next((s for s in spans if s[0] <= last and first < s[1]), None)
+            n[ROLES[role], "found"] += 1
+            if hit:
+                spans.remove(hit)
+                n[ROLES[role], "hit"] += 1
+
+
+def _count_voices(n: Counter[tuple[str, str]], logits: torch.Tensor, target: torch.Tensor) -> None:
     scores, gold = softmax(logits.float().cpu().numpy()), target.cpu().numpy()
     for row, truth in zip(scores, gold, strict=True):
-        for number, name in enumerate(names):
+        for number, name in enumerate(VOICES):
             known = truth[:, number] != UNKNOWN
             if known.any():
-                _count_spans(n, name, spans_of(row[known, number], 0.5), truth[known, number])
+                _count_spans(n, f"voice-{name}", spans_of(row[known, number], 0.5), truth[known, number])
 
 
 def _count_pairs(n: Counter[tuple[str, str]], same: torch.Tensor, batch: Batch) -> None:

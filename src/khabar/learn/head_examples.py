@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +13,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from khabar.learn import corpora
-from khabar.learn.coded import CodedText
+from khabar.learn.corpora import Material
 from khabar.learn.named import CORPORA, NamedText, read_named
+from khabar.learn.progress import Progress
 from khabar.learn.states import States, states_of
-from khabar.learn.train import Diet
 from khabar.tagger.encoding import Encoder
 from khabar.tagger.names import LABELS, word_marks
 from khabar.tagger.verb_places import gaps, verb_marks
-from khabar.tagger.words import Words, windows, words_of
+from khabar.tagger.words import Words
 
 #: targets beside the outputs of a head: nothing is known; no place, but perhaps another name
 UNKNOWN, NO_PLACE = -100, 7
@@ -88,12 +86,12 @@ def collate(examples: Sequence[Example]) -> Batch:
     )
 
 
-def name_examples(shared: Path, encoder: Encoder, kept: Path) -> list[Example]:
-    """All texts with names."""
+def name_examples(material: Material, encoder: Encoder, kept: Path, progress: Progress) -> list[Example]:
+    """All texts with names of the corpora that are there."""
     out = []
     for corpus, (weight, _, _) in CORPORA.items():
-        texts = read_named(shared, corpus)
-        found = states_of([t.text for t in texts], encoder, kept / f"names-{corpus}.npy")
+        texts = read_named(material, corpus)
+        found = states_of([t.text for t in texts], encoder, kept, corpus, progress)
         for text, (words, states) in zip(texts, found, strict=True):
             if len(words):
                 marks = word_marks(text.text, words)
@@ -119,13 +117,12 @@ def _name_target(named: NamedText, words: Words) -> NDArray[np.int64]:
     return target
 
 
-def verb_examples(shared: Path, encoder: Encoder, kept: Path) -> list[Example]:
+def verb_examples(material: Material, encoder: Encoder, kept: Path, progress: Progress) -> list[Example]:
     """Verbs whose places are known (Halterman 2019); the key of an example is its sentence's."""
-    texts = list(corpora.read_verbs(shared))
+    texts = list(corpora.read_verbs(material.texts)) if material.has("event_location") else []
     out = []
-    for text, (words, states) in zip(
-        texts, states_of([t.text for t in texts], encoder, kept / "verbs.npy"), strict=True
-    ):
+    found = states_of([t.text for t in texts], encoder, kept, "event_location", progress)
+    for text, (words, states) in zip(texts, found, strict=True):
         for verb, places in text.verbs:
             at, end = words.between(*verb)
             if at >= end:
@@ -147,50 +144,9 @@ def split_names(examples: list[Example], share: float, seed: int = 3) -> tuple[l
     return [e for e in examples if e.key not in held], [e for e in examples if e.key in held]
 
 
-def split_verbs(examples: list[Example], shared: Path, encoder: Encoder) -> tuple[list[Example], list[Example]]:
-    """(train, held out): held out are the sentences that the shipped encoder did not learn from either.
-
-    Sentences of the training part of whose runs of five words more than three tenths stand in the held-out part are
-    left out of both.
-    """
-    texts = {t.id: t.text for t in corpora.read_verbs(shared)}
-    drawn = drawn_verbs(shared, encoder)
-    held = [e for e in examples if e.key not in drawn]
-    known = Counter(run for key in {e.key for e in held} for run in _runs(texts[key]))
-    near = {key for key in drawn if sum(run in known for run in _runs(texts[key])) > 0.3 * len(_runs(texts[key]))}
-    return [e for e in examples if e.key in drawn - near], held
-
-
-def _runs(text: str, length: int = 5) -> set[str]:
-    words = re.findall(r"\w+", text.lower())
-    return {" ".join(words[n : n + length]) for n in range(max(1, len(words) - length + 1))}
-
-
-def drawn_verbs(shared: Path, encoder: Encoder, order: int = 1, epochs: int = 14) -> set[str]:
-    """The sentences with verbs that the training of the shipped encoder drew: `train`'s draws made again."""
-    coded = [*corpora.read_coded(shared, "reports"), *corpora.read_coded(shared, "snippets")]
-    pen = _Pen(encoder)
-    voices = list(corpora.read_voices(shared)), 600, 0.5
-    diet = Diet(coded, {"voices": voices, "places": (list(corpora.read_verbs(shared)), 800, 0.5)}, pen)  # type: ignore[arg-type]
-    for number in range(epochs):
-        diet.epoch(random.Random(order * 1000 + number))  # noqa: S311  an order, not a secret
-    return pen.drawn
-
-
-class _Pen:
-    """Stands for the cutter of `train`: draws as it does, notes which sentences are asked for, and cuts nothing."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.encoder = encoder
-        self.drawn: set[str] = set()
-        self.counts: dict[str, int] = {}
-
-    def cut(self, text: CodedText, chance: random.Random, _weight: float) -> list[None]:
-        chance.random()  # `augment` draws once
-        if "places" in text.speaks:
-            self.drawn.add(text.id)
-            return [None]
-        if "voices" in text.speaks and text.id not in self.counts:
-            words = words_of(text.text, self.encoder.graphs.tokenizer)
-            self.counts[text.id] = sum(1 for _ in windows(words, self.encoder.graphs.card.pieces - 2, 96))
-        return [None] * self.counts.get(text.id, 1)
+def split_verbs(examples: list[Example], material: Material) -> tuple[list[Example], list[Example]]:
+    """(train, held out): held out are the verbs of sentences that no training of ours, the network's too, reads."""
+    known, held = (
+        {text.id for text in texts} for texts in corpora.split_verbs(list(corpora.read_verbs(material.texts)))
+    )
+    return [e for e in examples if e.key in known], [e for e in examples if e.key in held]

@@ -1,18 +1,19 @@
-"""The small heads of the reader pack: `python -m khabar.learn.heads --shared DIR --pack DIR --kept DIR`.
+"""The small heads of the reader pack, trained over the word states that the pack's own reader gives.
 
-Encodes the texts with the pack's own reader (kept in the folder `--kept`: an hour of one core once), trains the heads
-`names` and `verbs` on them and writes `names.onnx` and `verbs.onnx` into the pack. With `--held-out` it trains without
-the held-out texts and prints the figures on them (so were the shipped heads made). Seeds are fixed. Needs torch, onnx.
+`names.onnx` and `verbs.onnx` go into the pack. A fifth of the texts is never learned from; figures on it are said.
+Seeds are fixed. Needs torch and onnx.
 """
 
 from __future__ import annotations
 
-import argparse
 import copy
+import hashlib
 import json
 import random
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, log_softmax
 
+from khabar.errors import InputError
+from khabar.learn.corpora import Material
 from khabar.learn.export import write_graph
 from khabar.learn.head_examples import (
     NO_PLACE,
@@ -34,7 +37,8 @@ from khabar.learn.head_examples import (
     verb_examples,
 )  # fmt: skip
 from khabar.learn.head_networks import NamesHead, NamesOfOne, PlacesOfOne, VerbHead
-from khabar.learn.named import CORPORA
+from khabar.learn.named import CORPORA, file_of
+from khabar.learn.progress import Progress, Say
 from khabar.tagger.encoding import Encoder
 from khabar.tagger.graphs import open_graphs
 from khabar.tagger.names import LABELS, THRESHOLD, name_ranges
@@ -45,6 +49,18 @@ Loss = Callable[[nn.Module, Batch], Tensor]
 Scores = list[tuple[Example, NDArray[np.float32]]]
 #: words of a piece of text in training, and seeds
 PIECE, SEED = 160, 1
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCourse:
+    """How a head is trained; `size`: examples a step."""
+
+    epochs: int
+    size: int
+    rate: float
+
+
+NAMES_COURSE, VERBS_COURSE = HeadCourse(5, 16, 2e-3), HeadCourse(8, 32, 1e-3)
 
 
 def names_scores(head: nn.Module, batch: Batch) -> Tensor:
@@ -77,28 +93,26 @@ def verb_loss(head: nn.Module, batch: Batch) -> Tensor:
 
 
 def train(
-    head: nn.Module, examples: Sequence[Example], loss: Loss, *, epochs: int, size: int, rate: float
+    head: nn.Module, examples: Sequence[Example], loss: Loss, course: HeadCourse, progress: Progress
 ) -> nn.Module:
     """The running average of the head's weights (Polyak averaging) over the training."""
     average, chance = copy.deepcopy(head), random.Random(SEED)  # noqa: S311  an order, not a secret
-    optimiser = torch.optim.AdamW(head.parameters(), lr=rate, weight_decay=0.05)
-    steps, step = epochs * (len(examples) // size + 1), 0
-    for number in range(epochs):
-        total = 0.0
-        for items in _batches(examples, size, chance):
+    optimiser = torch.optim.AdamW(head.parameters(), lr=course.rate, weight_decay=0.05)
+    steps, step = course.epochs * (len(examples) // course.size + 1), 0
+    for number in range(course.epochs):
+        for items in _batches(examples, course.size, chance):
             step += 1
             for group in optimiser.param_groups:
-                group["lr"] = rate * min(1, step / 100) * max(0.03, 1 - step / steps)
+                group["lr"] = course.rate * min(1, step / 100) * max(0.03, 1 - step / steps)
             value = loss(head, collate(items))
             optimiser.zero_grad()
             value.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(head.parameters(), 1.0)
             optimiser.step()
-            total += value.item()
             with torch.no_grad():
                 for kept, new in zip(average.parameters(), head.parameters(), strict=True):
                     kept.lerp_(new, 1 - min(0.995, step / (step + 10)))
-        print(f"epoch {number + 1} of {epochs}: loss {total * size / len(examples):.4f}", flush=True)  # noqa: T201
+            progress.tell(step / steps, f"epoch {number + 1} of {course.epochs}, loss {value.item():.4f}")
     return average.eval()
 
 
@@ -160,25 +174,25 @@ def _figures(count: Counter[str]) -> str:
     return f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f} of {count['gold']}"
 
 
-def learn_names(examples: Sequence[Example], epochs: int) -> nn.Module:
+def learn_names(examples: Sequence[Example], progress: Progress) -> nn.Module:
     """The names head."""
     torch.manual_seed(SEED)
     head = NamesHead(examples[0].states.shape[1], 1 + 2 * len(LABELS))
     pieces = [piece for example in examples for piece in example.cut(PIECE)]
-    return train(head, pieces, names_loss, epochs=epochs, size=16, rate=2e-3)
+    return train(head, pieces, names_loss, NAMES_COURSE, progress)
 
 
-def learn_verbs(examples: Sequence[Example], epochs: int) -> nn.Module:
+def learn_verbs(examples: Sequence[Example], progress: Progress) -> nn.Module:
     """The head of the places of verbs."""
     torch.manual_seed(SEED)
-    return train(VerbHead(examples[0].states.shape[1]), examples, verb_loss, epochs=epochs, size=32, rate=1e-3)
+    return train(VerbHead(examples[0].states.shape[1]), examples, verb_loss, VERBS_COURSE, progress)
 
 
-def export_names(head: nn.Module, size: int, folder: Path) -> None:
+def export_names(head: nn.Module, size: int, folder: Path, sources: Sequence[str]) -> None:
     """Writes `names.onnx`."""
     inputs = (torch.zeros(5, size), torch.zeros(5, 2, dtype=torch.long))
     write_graph(NamesOfOne(head), inputs, folder / "names.onnx", {"states": "w", "marks": "w"}, ["scores"])  # type: ignore[arg-type]
-    _tell_card(folder, "names", {"labels": list(LABELS), "threshold": THRESHOLD, "corpora": list(CORPORA)})
+    _tell_card(folder, "names", {"labels": list(LABELS), "threshold": THRESHOLD, "corpora": list(sources)})
 
 
 def export_verbs(head: nn.Module, size: int, folder: Path) -> None:
@@ -195,43 +209,58 @@ def _tell_card(folder: Path, head: str, about: dict[str, object]) -> None:
     path = folder / "card.json"
     card = json.loads(path.read_text("utf-8"))
     card["heads"] = card.get("heads", {}) | {head: about}
-    path.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
+    part.replace(path)
 
 
-def main() -> None:
-    """Trains the heads asked for; writes them, or prints their figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, required=True)
-    parser.add_argument("--pack", type=Path, required=True)
-    parser.add_argument("--kept", type=Path, required=True, help="folder of the word states")
-    parser.add_argument("--heads", nargs="+", choices=("names", "verbs"), default=["names", "verbs"])
-    parser.add_argument("--held-out", action="store_true", help="learn without some texts, print figures on them")
-    parser.add_argument("--names-epochs", type=int, default=5)
-    parser.add_argument("--verbs-epochs", type=int, default=8)
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    encoder = Encoder(open_graphs(options.pack))
-    for name in options.heads:
-        _names(options, encoder) if name == "names" else _verbs(options, encoder)
+def missing_heads(pack: Path) -> list[str]:
+    """The heads that a pack lacks by its card."""
+    try:
+        there = json.loads((pack / "card.json").read_text("utf-8")).get("heads", {})
+    except (OSError, ValueError):
+        there = {}
+    return [name for name in ("names", "verbs") if name not in there]
 
 
-def _names(options: argparse.Namespace, encoder: Encoder) -> None:
-    examples = name_examples(options.shared, encoder, options.kept)
-    known, held = split_names(examples, 0.2) if options.held_out else (examples, [])
-    head = learn_names(known, options.names_epochs)
+def make_heads(material: Material, pack: Path, kept: Path, say: Say) -> None:
+    """Trains the heads that a pack lacks and writes them into it.
+
+    The word states, an hour of one core, are kept in the folder `kept` until both are made. InputError where none of a
+    head's corpora is there.
+    """
+    graphs = open_graphs(pack)
+    states = kept / hashlib.sha256((pack / "read.onnx").read_bytes()).hexdigest()[:16]
+    encoder = Encoder(graphs)
+    for name in missing_heads(pack):
+        (_names if name == "names" else _verbs)(material, encoder, states, say)
+    shutil.rmtree(kept, ignore_errors=True)
+
+
+def _names(material: Material, encoder: Encoder, kept: Path, say: Say) -> None:
+    for corpus in CORPORA:
+        if (path := file_of(material, corpus)) and not path.is_file():
+            say(f"names: learns nothing of {corpus}, for {path} is not there")
+    examples = name_examples(material, encoder, kept, Progress("names, states", say))
+    known, held = split_names(examples, 0.2)
+    _need(known, "names are marked in", material)
+    head = learn_names(known, Progress("names", say))
     for line in names_figures(apply(head, names_scores, held)):
-        print(line)  # noqa: T201
-    export_names(head, examples[0].states.shape[1], options.pack)
+        say(line)
+    sources = list(dict.fromkeys(e.source for e in examples))
+    export_names(head, known[0].states.shape[1], encoder.graphs.folder, sources)
 
 
-def _verbs(options: argparse.Namespace, encoder: Encoder) -> None:
-    examples = verb_examples(options.shared, encoder, options.kept)
-    known, held = split_verbs(examples, options.shared, encoder) if options.held_out else (examples, [])
-    head = learn_verbs(known, options.verbs_epochs)
-    if options.held_out:
-        print(len(known), len(held), verb_figures(apply(head, verb_scores, held)))  # noqa: T201
-    export_verbs(head, examples[0].states.shape[1], options.pack)
+def _verbs(material: Material, encoder: Encoder, kept: Path, say: Say) -> None:
+    examples = verb_examples(material, encoder, kept, Progress("verbs, states", say))
+    _need(examples, "verbs have their places in (event_location)", material)
+    known, held = split_verbs(examples, material)
+    head = learn_verbs(known, Progress("verbs", say))
+    say(f"{verb_figures(apply(head, verb_scores, held))}, learned from {len(known)}")
+    export_verbs(head, known[0].states.shape[1], encoder.graphs.folder)
 
 
-if __name__ == "__main__":
-    main()
+def _need(examples: Sequence[Example], what: str, material: Material) -> None:
+    if not examples:
+        where, remedy = str(material.texts / "data"), "get one, or leave the heads out: --stages network,pack"
+        raise InputError(f"holds no corpus that {what}", where, remedy)

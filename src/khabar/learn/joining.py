@@ -1,8 +1,8 @@
 """Weights of the reasons for joining mentions (`assemble/reasons.py`), fitted on coded reports new to a reader.
 
-`python -m khabar.learn.joining --shared DIR --pack DIR`: tags the held-out reports with the pack, fits a logistic
-regression over pairs of mentions whose events the coders tell, prints the F1 of joined pairs (five folds by report)
-and the rows of `same_event.tsv`.
+`python -m khabar.learn.joining --pack FOLDER`: tags the reports of the split `dev` with a pack that did not learn from
+them (`khabar train --dev`), fits a logistic regression over pairs of mentions whose events the coders tell, prints the
+F1 of joined pairs (five folds by report) and the rows of `same_event.tsv`.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from khabar.assemble.reasons import Mentions, reasons
 from khabar.learn import corpora
 from khabar.learn.coded import CodedText
+from khabar.learn.regression import fit, folds
 from khabar.nouns import Report, Span, Tagged
 from khabar.tagger import load_tagger
 from khabar.text import document
-
-Floats = NDArray[np.float64]
 
 
 def pairs(tagged: Tagged, coded: CodedText) -> list[tuple[dict[str, float], bool]]:
@@ -44,26 +42,14 @@ def _event(span: Span, tagged: Tagged, coded: CodedText) -> int | None:
     return under.pop() if len(under) == 1 else None
 
 
-def fit(values: Floats, target: Floats, penalty: float = 1e-2, rounds: int = 3000) -> Floats:
-    """Logistic regression by gradient descent on standardised values: weights of the raw values, then the bias."""
-    mean, spread = values.mean(0), values.std(0) + 1e-6
-    scaled = np.c_[(values - mean) / spread, np.ones(len(values))]
-    weight = np.zeros(scaled.shape[1])
-    for _ in range(rounds):
-        slope = scaled.T @ (1 / (1 + np.exp(-scaled @ weight)) - target) / len(target)
-        weight -= 0.5 * (slope + penalty * np.r_[weight[:-1], 0])
-    return np.r_[weight[:-1] / spread, weight[-1] - (weight[:-1] * mean / spread).sum()]
-
-
 def main() -> None:
     """Prints the figure and the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, required=True)
-    parser.add_argument("--pack", type=Path, required=True, help="a pack whose training left the held-out stories out")
-    parser.add_argument("--held-out", type=float, default=0.12)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--texts", type=Path, default=Path("../shared"))
+    parser.add_argument("--pack", type=Path, required=True, help="a pack made by khabar train --dev")
     options = parser.parse_args()
-    coded = [*corpora.read_coded(options.shared, "reports"), *corpora.read_coded(options.shared, "snippets")]
-    held = [c for c in corpora.split(coded, options.held_out, 7)[1] if "#" not in c.id]
+    held = [c for c in corpora.read_corpus(options.corpus, options.texts, {"dev"}) if "#" not in c.id]
     tagger = load_tagger(options.pack)
     rows = []
     for number, text in enumerate(held):
@@ -72,11 +58,7 @@ def main() -> None:
     names = list(rows[0][1])
     values = np.array([[r[name] for name in names] for _, r, _ in rows])
     target = np.array([float(one) for _, _, one in rows])
-    fold = np.array([n % 5 for n, _, _ in rows])
-    guess = np.zeros(len(rows))
-    for part in range(5):
-        weight = fit(values[fold != part], target[fold != part])
-        guess[fold == part] = values[fold == part] @ weight[:-1] + weight[-1]
+    guess = folds(values, target, np.array([n for n, _, _ in rows]))
     hits = ((guess > 0) & (target > 0)).sum()
     print(f"# {len(rows)} pairs, F1 {2 * hits / ((guess > 0).sum() + target.sum()):.3f}")  # noqa: T201
     for name, weight in zip([*names, "bias"], fit(values, target), strict=True):

@@ -1,4 +1,4 @@
-"""Texts with the names in them, from the corpora that mark names (`shared/data/corpora/README.md`).
+"""Texts with the names in them, from the corpora that mark names, and from the coded reports.
 
 Most of them mark more than names ("the city", "Syrian rebels") or less than all names; each text therefore says what is
 known of the words outside its spans: `full` (no names), `partial` (words with a capital may be names), `places` (they
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from khabar.learn.coded import Offsets, read_lines
-from khabar.learn.corpora import read_coded
+from khabar.learn.corpora import Material
 
 Outside = Literal["full", "partial", "places"]
 
@@ -78,10 +78,22 @@ class NamedText:
             self.unknown = [stretch for stretch in self.unknown if stretch[1] <= end]
 
 
-def read_named(shared: Path, corpus: str) -> list[NamedText]:
-    """The texts of one corpus of `CORPORA` that training takes, always the same."""
-    read = {"lgl": _read_lgl, "event_location": _read_event_location, "coded": _read_coded}.get(corpus)
-    texts = list(read(shared) if read else _read_entities(shared, corpus))
+def file_of(material: Material, corpus: str) -> Path | None:
+    """The file of one corpus of `CORPORA`; None for the coded reports, which are the open corpus."""
+    if corpus == "coded":
+        return None
+    return material.texts / "data" / ("toponyms" if corpus == "lgl" else "corpora") / f"{corpus}.jsonl.gz"
+
+
+def read_named(material: Material, corpus: str) -> list[NamedText]:
+    """The texts of one corpus of `CORPORA` that training takes, always the same; none where its file is not there."""
+    path = file_of(material, corpus)
+    texts: list[NamedText] = []
+    if path is None:
+        texts += _read_coded(material)
+    elif path.is_file():
+        read = {"lgl": _read_lgl, "event_location": _read_event_location}.get(corpus)
+        texts += read(path) if read else _read_entities(path, corpus)
     if corpus == "wikigold":
         texts = _joined(texts)
     _unite_actors(texts)
@@ -140,10 +152,10 @@ def _words(kind: str) -> frozenset[str]:
     return frozenset(rows[kind].split())
 
 
-def _read_entities(shared: Path, corpus: str) -> Iterator[NamedText]:
+def _read_entities(path: Path, corpus: str) -> Iterator[NamedText]:
     labels = _LABELS[corpus]
     sentences = corpus in ("wikigold", "crossner_politics", "wnut17")
-    for item in read_lines(shared / "data" / "corpora" / f"{corpus}.jsonl.gz"):
+    for item in read_lines(path):
         spans = [span for span in item["spans"] if span["label"] in labels]
         if not spans and corpus in ("wikievents", "ecbplus"):
             continue  # a document whose names were not typed
@@ -199,9 +211,9 @@ def _joined(texts: list[NamedText], together: int = 4) -> list[NamedText]:
     return out
 
 
-def _read_lgl(shared: Path) -> Iterator[NamedText]:
+def _read_lgl(path: Path) -> Iterator[NamedText]:
     """Place names of local papers; a place beside another capitalised word may be part of another name: unknown."""
-    for item in read_lines(shared / "data" / "toponyms" / "lgl.jsonl.gz"):
+    for item in read_lines(path):
         named = NamedText("lgl", str(item["id"]), item["text"], "places")
         for span in item["toponyms"]:
             start, end, name = span["start"], span["end"], span["name"]
@@ -224,16 +236,18 @@ def _beside_name(text: str, start: int, end: int) -> bool:
     return not re.search(r"[.!?\n] *$", text[: start - len(before[0])] or ".")
 
 
-def _read_event_location(shared: Path) -> Iterator[NamedText]:
-    for item in read_lines(shared / "data" / "corpora" / "event_location.jsonl.gz"):
+def _read_event_location(path: Path) -> Iterator[NamedText]:
+    for item in read_lines(path):
         named = NamedText("event_location", item["id"], item["text"], "partial")
         _add_places(named, [(s["start"], s["end"]) for s in item["spans"] if s["label"] == "LOCATION"])
         yield named
 
 
-def _read_coded(shared: Path) -> Iterator[NamedText]:
-    """Reports with the places of their events."""
-    for coded in read_coded(shared, "reports"):
+def _read_coded(material: Material) -> Iterator[NamedText]:
+    """Reports with the places of their events, no snippets or passages of any."""
+    for coded in material.coded():
+        if "#" in coded.id:
+            continue
         named = NamedText("coded", coded.key, coded.text, "partial")
         _add_places(named, sorted({span for t in coded.triggers for span in t.roles.get("place", [])}))
         if named.names:

@@ -1,121 +1,85 @@
-"""Training: `python -m khabar.learn.train --shared DIR --encoder DIR --out DIR`; writes checkpoints and resumes."""
+"""Training of the reader's network on the corpus: one run that is saved every few minutes and goes on where it stopped.
+
+`khabar train` calls it (`train_command.py`). Needs torch.
+"""
 
 from __future__ import annotations
 
-import argparse
 import copy
+import hashlib
 import json
+import pickle
 import random
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
+from khabar.errors import InputError, OptionError
 from khabar.learn import corpora
-from khabar.learn.batches import UNKNOWN, Batch, Window, augment, collate, cut, distances, pair_scores
+from khabar.learn.batches import Window, augment, collate, cut
 from khabar.learn.coded import CodedText
+from khabar.learn.corpora import Material
+from khabar.learn.encoders import Pretrained
 from khabar.learn.figures import held_out_figures
+from khabar.learn.losses import losses
+from khabar.learn.progress import Progress, Say
 from khabar.nouns.types import SUB_EVENT_TYPES
-from khabar.tagger.network import FLAGS, ROLES, STATUSES, Network, load_encoder, read_config
+from khabar.tagger.network import Network, load_encoder
 
 PIECES = 512
+SAVE_SECONDS = 240
+STATE, NETWORK = "state.pt", "network.pt"
+#: windows an epoch reads of each other corpus, and what they weigh beside a coded one
+Others = dict[str, tuple[list[CodedText], int, float]]
 
 
-def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
-    """The loss of each head on a batch; heads that the batch does not speak to are left out."""
-    words, whole, trigger, cue, _ = network.read(batch.ids, batch.shapes, batch.mask, batch.first, batch.last)
-    weight = batch.weight
-    out = {
-        "trigger": _tags(trigger, batch.trigger, weight[:, None].expand(batch.trigger.shape)),
-        "cue": _tags(cue, batch.cue, weight[:, None].expand(batch.cue.shape)),
-    }
-    if len(batch.head_at):
-        rows, at = batch.head_at[:, 0], batch.head_at[:, 1]
-        heads = words[rows, at]
-        out |= _kind_losses(network.judge(heads, whole[rows], batch.where), batch.kinds)
-        gaps = distances(batch.head_at, words.shape[1])
-        scores = network.roles(heads, words, gaps, rows).view(len(rows), words.shape[1], len(ROLES), 3)
-        out["roles"] = _tags(scores, batch.roles, weight[rows][:, None, None].expand(batch.roles.shape)) * len(ROLES)
-        out["same"] = _same_loss(network, heads, batch)
-    if len(batch.speaker_at):
-        rows, at = batch.speaker_at[:, 0], batch.speaker_at[:, 1]
-        gaps = distances(batch.speaker_at, words.shape[1])
-        scores = network.voices(words[rows, at], words, gaps, rows).view(len(rows), words.shape[1], 2, 3)
-        out["voices"] = _tags(scores, batch.voices, weight[rows][:, None, None].expand(batch.voices.shape)) * 2
-    return {name: value for name, value in out.items() if torch.isfinite(value)}
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a network is trained; the values are those of the shipped reader.
 
+    `batch`: windows of 256 pieces a step. `rate`, `head_rate`: of the encoder and of the heads. `voices`, `verbs`,
+    `arguments`: windows an epoch reads of PolNeAR, of event_location and of each corpus of arguments.
+    """
 
-def _tags(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
-    known = target != UNKNOWN
-    if not known.any():
-        return logits.sum() * 0.0
-    loss = cross_entropy(logits[known].float(), target[known], reduction="none")
-    scale = weight[known] * torch.where(target[known] > 0, 2.0, 1.0)
-    return (loss * scale).sum() / known.sum() * 8
-
-
-def _kind_losses(logits: Tensor, kinds: Tensor) -> dict[str, Tensor]:
-    types, statuses = len(SUB_EVENT_TYPES), len(STATUSES)
-    out: dict[str, Tensor] = {}
-    known = kinds[:, 0] != UNKNOWN
-    if known.any():
-        out["type"] = cross_entropy(logits[known, :types].float(), kinds[known, 0], label_smoothing=0.1)
-        out["status"] = cross_entropy(logits[known, types : types + statuses].float(), kinds[known, 1])
-    for number, name in enumerate(FLAGS):
-        target = kinds[:, 2 + number]
-        known = target != UNKNOWN
-        if known.any():
-            score = logits[known, types + statuses + number].float()
-            out[name] = binary_cross_entropy_with_logits(score, target[known].float()) * 0.5
-    return out
-
-
-def _same_loss(network: Network, heads: Tensor, batch: Batch) -> Tensor:
-    """Over all pairs of triggers of one window."""
-    rows, events = batch.head_at[:, 0], batch.events
-    pairs = (rows[:, None] == rows[None]) & (events[:, None] != UNKNOWN) & (events[None] != UNKNOWN)
-    pairs = pairs & (batch.head_at[:, 1][:, None] < batch.head_at[:, 1][None])
-    if not pairs.any():
-        return heads.sum() * 0.0
-    scores = pair_scores(network, heads, batch.head_at[:, 1])
-    target = (events[:, None] == events[None])[pairs].float()
-    return binary_cross_entropy_with_logits(scores[pairs].float(), target)
+    epochs: int = 9
+    seed: int = 1
+    layers: int = 6
+    batch: int = 12
+    rate: float = 1e-4
+    head_rate: float = 5e-4
+    voices: int = 200
+    verbs: int = 300
+    arguments: int = 60
 
 
 class Diet:
     """What an epoch reads: every coded text, and a share of each other corpus, freshly augmented."""
 
-    def __init__(
-        self, train: Sequence[CodedText], others: dict[str, tuple[list[CodedText], int, float]], reader: _Cutter
-    ) -> None:
-        self.train, self.others, self.reader = train, others, reader
+    def __init__(self, coded: Sequence[CodedText], others: Others, pretrained: Pretrained) -> None:
+        self.coded, self.others, self.pretrained = coded, others, pretrained
 
-    def epoch(self, chance: random.Random) -> list[Window]:
-        windows = [w for t in self.train for w in self.reader.cut(t, chance, 1.0)]
+    def plan(self, chance: random.Random, size: int) -> list[list[Window]]:
+        """The batches of one epoch, in their order."""
+        windows = [w for text in self.coded for w in self._cut(text, chance, 1.0)]
         for texts, count, weight in self.others.values():
             cut_windows: list[Window] = []
             for text in chance.sample(texts, len(texts)):
                 if len(cut_windows) >= count:
                     break
-                cut_windows += self.reader.cut(text, chance, weight)
+                cut_windows += self._cut(text, chance, weight)
             windows += cut_windows[:count]
         chance.shuffle(windows)
-        return windows
+        return list(batches(windows, size, chance))
 
-
-class _Cutter:
-    def __init__(self, tokenizer: Tokenizer, special: tuple[int, int]) -> None:
-        self.tokenizer, self.special = tokenizer, special
-
-    def cut(self, text: CodedText, chance: random.Random | None, weight: float) -> Iterator[Window]:
-        printed = augment(text.text, chance) if chance else text.text
-        return cut(text, self.tokenizer, pieces=PIECES, special=self.special, text=printed, weight=weight)
+    def _cut(self, text: CodedText, chance: random.Random, weight: float) -> Iterator[Window]:
+        tokenizer, special = self.pretrained.tokenizer, self.pretrained.special
+        return cut(text, tokenizer, pieces=PIECES, special=special, text=augment(text.text, chance), weight=weight)
 
 
 def batches(windows: Sequence[Window], size: int, chance: random.Random) -> Iterator[list[Window]]:
@@ -134,81 +98,86 @@ def batches(windows: Sequence[Window], size: int, chance: random.Random) -> Iter
     yield from out
 
 
-def main() -> None:
-    """Trains a network and writes it (without the frozen piece embeddings) with its figures on the held-out texts."""
-    options = _options()
-    torch.manual_seed(options.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    tokenizer = Tokenizer.from_file(str(options.encoder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    config = read_config(options.encoder)
-    special = (int(config["bos_token_id"]), int(config["eos_token_id"]))
-    pad = int(config["pad_token_id"])
-    network = Network(config, options.layers, SUB_EVENT_TYPES)
-    load_encoder(network, options.encoder)
-    network.encoder.pieces.weight.requires_grad_(False)
-    coded = [*corpora.read_coded(options.shared, "reports"), *corpora.read_coded(options.shared, "snippets")]
-    train, held = corpora.split(coded, options.held_out, 7) if options.held_out else (coded, [])
-    diet = Diet(train, _others(options), _Cutter(tokenizer, special))
-    torch.manual_seed(options.order)
-    with ProcessPoolExecutor(2, get_context("fork")) as pool:  # forked before the device is touched
-        plans = [pool.submit(_plan, diet, options.order * 1000 + n, options.batch) for n in range(options.epochs)]
-        run = Run(network.to(device), options, device, pad)
-        for number in range(options.epochs):
-            run.epoch(plans.pop(0).result(), number)
-            if held and (number % options.every == options.every - 1 or number == options.epochs - 1):
-                figures = held_out_figures(run.average, held, tokenizer, special, pad, device)
-                run.report(number, figures)
-    save(run.average, options.out, options)
-
-
-def _others(options: argparse.Namespace) -> dict[str, tuple[list[CodedText], int, float]]:
-    others = {
-        "voices": (list(corpora.read_voices(options.shared)), options.voices, 0.5),
-        "places": (list(corpora.read_verbs(options.shared)), options.verbs, 0.5),
-    }
+def read_others(material: Material, course: Course) -> Others:
+    """The other corpora that are there, without texts that the corpus holds out."""
+    texts = material.texts
+    others: Others = {}
+    if material.has("polnear"):
+        others["polnear"] = list(corpora.read_voices(texts)), course.voices, 0.5
+    if material.has("event_location"):
+        others["event_location"] = corpora.split_verbs(list(corpora.read_verbs(texts)))[0], course.verbs, 0.5
     for name in corpora.ARGUMENT_CORPORA:
-        others[name] = (list(corpora.read_arguments(options.shared, name)), options.arguments, 0.3)
-    return others
+        if material.has(name):
+            others[name] = list(corpora.read_arguments(texts, name)), course.arguments, 0.3
+    held = material.held_out()
+    return {
+        name: ([text for text in found if text.id not in held], count, weight)
+        for name, (found, count, weight) in others.items()
+    }
 
 
-def _plan(diet: Diet, seed: int, size: int) -> list[list[Window]]:
-    """The batches of one epoch, made in a process of its own while the one before is learned."""
-    chance = random.Random(seed)  # noqa: S311  an order, not a secret
-    return list(batches(diet.epoch(chance), size, chance))
+def training_of(material: Material, course: Course, pretrained: Pretrained) -> dict[str, Any]:
+    """All that decides what network comes out, as plain values: kept with it, and told by its pack."""
+    others = [name for name in corpora.FILES if material.has(name)]
+    sizes = json.dumps(dict(pretrained.config), sort_keys=True)
+    return {
+        **asdict(course), "splits": list(material.splits), "share": material.share, "corpus": material.digest(),
+        "others": others, "encoder": hashlib.sha256(sizes.encode()).hexdigest()[:16],
+    }  # fmt: skip
 
 
 class Run:
-    """A network in training, and the running average of its weights, which is what is kept (Polyak averaging)."""
+    """A network in training, and the running average of its weights, which is what is kept (Polyak averaging).
 
-    def __init__(self, network: Network, options: argparse.Namespace, device: str, pad: int) -> None:
-        self.network, self.options, self.device, self.pad = network, options, device, pad
-        self.average = copy.deepcopy(network).eval()
+    Every few minutes all that a run needs to go on stands in `state.pt`; a run that finds one goes on from there.
+    `training` says what is trained, see `training_of`; a state of another training is refused.
+    """
+
+    def __init__(self, network: Network, course: Course, training: Mapping[str, Any], out: Path, pad: int) -> None:
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.network, self.course, self.training, self.pad = network.to(self.device), course, dict(training), pad
+        self.average = copy.deepcopy(self.network).eval()
         encoder = [p for n, p in network.named_parameters() if n.startswith("encoder") and p.requires_grad]
         heads = [p for n, p in network.named_parameters() if not n.startswith("encoder")]
-        self.rates = (options.rate, options.head_rate)
-        groups = [{"params": encoder, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
+        self.rates = (course.rate, course.head_rate)
+        groups = [{"params": p, "lr": rate} for p, rate in zip((encoder, heads), self.rates, strict=True)]
         self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-        self.step, self.began = 0, time.time()
+        self.path = out / STATE
+        self.epoch, self.position, self.step, self.done, self.saved = 0, 0, 0, 0.0, time.monotonic()
 
-    def epoch(self, plan: list[list[Window]], number: int) -> None:
+    def learn(self, plan: Sequence[Sequence[Window]], progress: Progress) -> None:
+        """Learns the batches of an epoch from `position` on."""
         self.network.train()
-        for position, items in enumerate(plan):
-            share = (number + position / len(plan)) / self.options.epochs
-            scale = min(1.0, share / 0.06) * max(0.02, 1 - share)
-            for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
-                group["lr"] = rate * scale
-            batch = collate(items, self.pad).to(self.device)
-            with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.device == "cuda"):
-                parts = losses(self.network, batch)
-            self.optimiser.zero_grad(set_to_none=True)
-            torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-            self.optimiser.step()
-            self.step += 1
-            if self.step % 4 == 0:
-                self._fold(min(0.992, 1 - 4 / (self.step + 4)))
+        total = 0.0
+        began = self.position
+        for position, items in enumerate(plan[began:], began):
+            self.done = (self.epoch + position / len(plan)) / self.course.epochs
+            total += self._step(items)
+            self.position, read = position + 1, position + 1 - began
+            if time.monotonic() - self.saved > SAVE_SECONDS:
+                self.save()
+            where = f"epoch {self.epoch + 1} of {self.course.epochs}, step {self.step}"
+            progress.tell(self.done, f"{where}, loss {total / read:.2f}")
+        self.epoch, self.position = self.epoch + 1, 0
+        self.save()
+
+    def _step(self, items: Sequence[Window]) -> float:
+        """Learns one batch; gives the sum of its losses."""
+        scale = min(1.0, self.done / 0.06) * max(0.02, 1 - self.done)
+        for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
+            group["lr"] = rate * scale
+        batch = collate(items, self.pad).to(self.device)
+        with torch.autocast(self.device, dtype=torch.bfloat16):
+            parts = losses(self.network, batch)
+        loss = torch.stack([part.float() for part in parts.values()]).sum()
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        if self.step % 4 == 0:
+            self._fold(min(0.992, 1 - 4 / (self.step + 4)))
+        return float(loss.detach())
 
     def _fold(self, decay: float) -> None:
         with torch.no_grad():
@@ -216,72 +185,108 @@ class Run:
                 if now.requires_grad:
                     kept.lerp_(now.detach(), 1 - decay)
 
-    def report(self, number: int, figures: dict[str, float]) -> None:
-        line = {"epoch": number, "step": self.step, "seconds": round(time.time() - self.began), **figures}
-        print(self.options.out.name, json.dumps(line), flush=True)  # noqa: T201
-        self.options.out.mkdir(parents=True, exist_ok=True)
-        (self.options.out / "figures.json").write_text(json.dumps(line))
+    def save(self) -> None:
+        """Writes what a run needs to go on from here; never half a file."""
+        state = {
+            "training": self.training, "epoch": self.epoch, "position": self.position, "step": self.step,
+            "done": self.done, "random": _random_state(self.device), "network": self.network.state_dict(),
+            "average": self.average.state_dict(), "optimiser": self.optimiser.state_dict(),
+        }  # fmt: skip
+        _save(state, self.path)
+        self.saved = time.monotonic()
+
+    def resume(self) -> None:
+        """Goes to where the run in the folder stopped, if there is one; OptionError where it is another training."""
+        if not self.path.exists():
+            return
+        state = _load(self.path)
+        refuse_other(state, self.training, self.path)
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        (torch.cuda if self.device == "cuda" else torch).set_rng_state(state["random"])
+        self.epoch, self.position = state["epoch"], state["position"]
+        self.step, self.done = state["step"], state["done"]
 
 
-def save(network: Network, out: Path, options: argparse.Namespace) -> None:
-    """Writes the trained parts in files of at most 15 MB: matrices as bytes with a scale a row, the rest as it is."""
-    out.mkdir(parents=True, exist_ok=True)
-    parts: list[dict[str, tuple[Tensor, ...]]] = [{}]
-    size = 0
-    for name, value in network.state_dict().items():
-        if name == "encoder.pieces.weight":
-            continue
-        packed = pack(value.float().cpu())
-        size += sum(t.nbytes for t in packed)
-        if size > 15_000_000:
-            parts.append({})
-            size = sum(t.nbytes for t in packed)
-        parts[-1][name] = packed
-    for number, part in enumerate(parts):
-        torch.save(part, out / f"network.{number}.pt")
-    (out / "options.json").write_text(json.dumps({k: str(v) for k, v in vars(options).items()}))
+def train_network(material: Material, course: Course, pretrained: Pretrained, out: Path, say: Say) -> None:
+    """Trains a network, or goes on with it, and writes it with its training into `out`; with `dev` its figures too."""
+    training = training_of(material, course, pretrained)
+    for name in corpora.FILES:
+        if name not in training["others"]:
+            say(f"network: learns nothing of {name}, for {material.texts / corpora.FILES[name]} is not there")
+    diet = Diet(material.coded(), read_others(material, course), pretrained)
+    torch.manual_seed(course.seed)
+    network = Network(pretrained.config, course.layers, SUB_EVENT_TYPES)
+    load_encoder(network, pretrained.weights)
+    network.encoder.pieces.weight.requires_grad_(False)
+    run = Run(network, course, training, out, pretrained.pad)
+    run.resume()
+    if run.step:
+        say(f"network: goes on with epoch {run.epoch + 1} of {course.epochs}, step {run.step}")
+    progress = Progress("network", say, run.done)
+    while run.epoch < course.epochs:
+        chance = random.Random(course.seed * 1000 + run.epoch)  # noqa: S311  an order, not a secret
+        run.learn(diet.plan(chance, course.batch), progress)
+    if material.dev:
+        _write_figures(run, material, pretrained, out, say)
+    _save({"training": training, "network": run.average.cpu().state_dict()}, out / NETWORK)
+    run.path.unlink()
 
 
-def pack(value: Tensor) -> tuple[Tensor, ...]:
-    """A matrix as (bytes, scale of each row); anything smaller as it is."""
-    if value.dim() < 2:
-        return (value,)
-    scale = value.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / 127
-    return (value / scale).round().to(torch.int8), scale
+def _write_figures(run: Run, material: Material, pretrained: Pretrained, out: Path, say: Say) -> None:
+    tokenizer: Tokenizer = pretrained.tokenizer
+    held = material.of(["dev"])
+    figures = held_out_figures(run.average, held, tokenizer, pretrained.special, pretrained.pad, run.device)
+    (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    say("network: on dev, heads given, " + ", ".join(f"{name} {value}" for name, value in figures.items()))
 
 
-def unpack(packed: tuple[Tensor, ...]) -> Tensor:
-    """What `pack` packed, to within half a step."""
-    return packed[0] if len(packed) == 1 else packed[0].float() * packed[1]
+def load_network(out: Path, config: Mapping[str, Any]) -> tuple[Network, dict[str, Any]]:
+    """The network that `train_network` wrote, and its training."""
+    state = _load(out / NETWORK)
+    network = Network(config, state["training"]["layers"], SUB_EVENT_TYPES)
+    network.load_state_dict(state["network"])
+    return network.eval(), state["training"]
 
 
-def load(network: Network, folder: Path) -> None:
-    """Fills a network, whose encoder holds its piece embeddings already, with what `save` wrote."""
-    state = {"encoder.pieces.weight": network.encoder.pieces.weight.data}
-    for path in sorted(folder.glob("network.*.pt")):
-        state |= {k: unpack(v) for k, v in torch.load(path, map_location="cpu", weights_only=True).items()}
-    network.load_state_dict(state)
+def is_trained(out: Path, training: Mapping[str, Any]) -> bool:
+    """Whether the network of this training is there; OptionError where it is one of another."""
+    path = out / NETWORK
+    if not path.exists():
+        return False
+    refuse_other(_load(path, mmap=True), training, path)
+    return True
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, required=True)
-    parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--layers", type=int, default=12)
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--batch", type=int, default=32, help="windows of 256 pieces a step")
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--head-rate", type=float, default=5e-4)
-    parser.add_argument("--voices", type=int, default=600, help="windows of PolNeAR an epoch")
-    parser.add_argument("--verbs", type=int, default=800)
-    parser.add_argument("--arguments", type=int, default=200)
-    parser.add_argument("--held-out", type=float, default=0.12)
-    parser.add_argument("--every", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--order", type=int, default=1, help="seed of the order of texts")
-    return parser.parse_args()
+def refuse_other(state: Mapping[str, Any], training: Mapping[str, Any], path: Path) -> None:
+    """OptionError naming what differs, where a file is of another training."""
+    theirs = state["training"]
+    other = [f"{key} {theirs.get(key)}, now {training[key]}" for key in training if theirs.get(key) != training[key]]
+    if other:
+        remedy = "give another --out, or remove the file to begin anew"
+        raise OptionError(f"is of another training ({'; '.join(other)})", str(path), remedy)
 
 
-if __name__ == "__main__":
-    main()
+def _random_state(device: str) -> Tensor:
+    return torch.cuda.get_rng_state() if device == "cuda" else torch.get_rng_state()
+
+
+def _save(state: Mapping[str, Any], path: Path) -> None:
+    part = path.with_suffix(".part")
+    try:
+        torch.save(dict(state), part)
+        part.replace(path)
+    except (OSError, RuntimeError) as fault:  # torch raises bare RuntimeErrors where a file cannot be written
+        why = str(fault).splitlines()[0]
+        raise OptionError(f"cannot be written ({why})", str(path), "free some room or give another --out") from fault
+
+
+def _load(path: Path, mmap: bool = False) -> dict[str, Any]:
+    """What `_save` wrote; InputError where the file is damaged."""
+    try:
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True, mmap=mmap)
+        _ = state["training"]
+    except (OSError, RuntimeError, EOFError, KeyError, ValueError, TypeError, pickle.UnpicklingError) as fault:
+        raise InputError("is damaged", str(path), "remove it to begin anew") from fault
+    return state

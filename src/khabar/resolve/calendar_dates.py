@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date
 
 from khabar.nouns.record import TimePrecision
@@ -23,13 +24,12 @@ def printed_date(words: TimeWords, against: Against) -> Days | None:
 
 
 def _full(digits: str) -> date:
-    """2011-07-03; 03.09.2015 with the day first; 06/12/2004 with the month first where a slash parts them."""
-    if "-" in digits:
-        return date.fromisoformat(digits)
-    slash = "/" in digits
-    first, second, year = (int(part) for part in digits.replace("/", ".").split("."))
-    month_first = (slash and first <= 12) or second > 12
-    return date(year, first, second) if month_first else date(year, second, first)
+    """2011-07-03, 2011/07/03; 03.09.2015 with the day first; 06/12/2004, where a slash parts them, the month first."""
+    first, second, third = (int(part) for part in re.split(r"[./-]", digits))
+    if first > 31:
+        return date(first, second, third)
+    month_first = ("/" in digits and first <= 12) or second > 12
+    return date(third, first, second) if month_first else date(third, second, first)
 
 
 def _day_in(words: TimeWords, against: Against) -> date | None:

@@ -13,11 +13,15 @@ _SOME = {0: 0, 1: 6, 7: 28, 30: 91}  # days behind "recent" and "past few" hours
 
 
 def weekday(words: TimeWords, against: Against) -> Days | None:
-    """The last such weekday up to and including P; "last" before P, "next" after."""
+    """The last such weekday up to and including P; "last" before P, "next" after; "Tuesday last week" in that week."""
     last = against.published
     if last is None:
         return None
-    return one_day(_such_weekday(words, words.of("weekday")[0].value, last, against.planned))
+    named = words.of("weekday")[0].value
+    if words.has("week_unit"):
+        weeks = -1 if words.has("last") else 1 if words.has("next") else 0
+        return one_day(last + (named - last.weekday() + 7 * weeks) * DAY)
+    return one_day(_such_weekday(words, named, last, against.planned))
 
 
 def _such_weekday(words: TimeWords, weekday: int, last: date, planned: bool) -> date:
@@ -48,8 +52,13 @@ def overnight_into(words: TimeWords, against: Against) -> Days | None:
 
 
 def today(words: TimeWords, against: Against) -> Days | None:
-    """P, the day before or after."""
-    return one_day(against.published + words.of("today")[0].value * DAY) if against.published else None
+    """P, the day before or after; "the day before yesterday" P-2."""
+    if against.published is None:
+        return None
+    steps = words.of("today")[0].value
+    if words.has("unit") and words.has("before", "after"):
+        steps += -1 if words.has("before") else 1
+    return one_day(against.published + steps * DAY)
 
 
 def tonight(words: TimeWords, against: Against) -> Days | None:
@@ -92,13 +101,20 @@ def same_day(words: TimeWords, against: Against) -> Days | None:
 
 
 def shift(words: TimeWords, against: Against) -> Days | None:
-    """So many days before or after the day last named; of weeks and months, and "after the attack", only the words."""
-    unit = words.of("unit")
-    if against.anchor is None or not unit or unit[0].value != 1 or words.tokens[-1].kind == "after":
+    """So many days before or after the day last named; of weeks and months, and "before the attack", only the words.
+
+    "Two days after the raid" tells the day of the raid alone: two days before the day last named, else before P.
+    """
+    after = words.tokens[-1].kind == "after"
+    anchor = against.anchor or (against.published if after else None)
+    unit = words.of("unit", "hour")
+    if anchor is None or not unit or (after and not against.counts_back):
         return None
     steps = _count(words) or 1
-    back = words.has("earlier", "before", "previous")
-    return one_day(against.anchor + (-steps if back else steps) * DAY) if steps < 400 else None
+    if unit[0].value == 0:
+        steps = steps // 24 if steps % 24 == 0 else 0
+    back = after or words.has("earlier", "before", "previous")
+    return one_day(anchor + (-steps if back else steps) * DAY) if 0 < steps < 400 and unit[0].value < 2 else None
 
 
 def _count(words: TimeWords) -> int | None:
@@ -170,9 +186,14 @@ def running(words: TimeWords, against: Against) -> Days | None:
 
 
 def lasting(words: TimeWords, against: Against) -> Days | None:
-    """As in "for three days": P-3 to P; "for months" keeps its words only."""
-    count, unit, last = _count(words), _unit(words), against.published
-    if last is None or count is None or count > 500 or words.has("dash"):
+    """As in "for three days": P-3 to P; "for several months" as "recent months"; "for months" keeps its words only."""
+    count, last = _count(words), against.published
+    if last is None:
+        return None
+    unit = _unit(words)
+    if words.has("few"):
+        return _recent_days(unit, last) if unit else None
+    if count is None or count > 500 or words.has("dash"):
         return None
     return spanned(_back(last, count, unit) if unit else last - (count // 24) * DAY, last)
 

@@ -22,11 +22,16 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What relative words are taken against: day of publication, the day last named, and whether the event is ahead."""
+    """What relative words are taken against.
+
+    The day of publication, the day last named, whether the event is ahead, and whether it is what "two days after"
+    counts from, so lies before.
+    """
 
     published: date | None
     anchor: date | None = None
     planned: bool = False
+    counts_back: bool = False
 
 
 def spanned(start: date, end: date) -> Days:

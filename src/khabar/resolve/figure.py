@@ -23,12 +23,16 @@ _NO_HARM = re.compile(
     re.IGNORECASE,
 )
 
+# "gave no casualty toll": nothing is said
+_UNTOLD = re.compile(r"\s+(?:tolls?|figures?|numbers?|counts?|estimates?|details?)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """How many were harmed: `span` the number words (else the persons), at least `low`, at most `high`.
 
-    `part`: counts some of those that another figure counts; `total`: sums up; `more`: besides those told before.
+    `part`: counts some of those that another figure counts; `total`: sums up; `more`: besides those told before;
+    `listed`: one of a list that adds up ("a commander and two guards").
     """
 
     span: Span
@@ -40,11 +44,14 @@ class Figure:
     part: bool = False
     total: bool = False
     more: bool = False
+    listed: bool = False
 
 
 def denials(text: str, start: int, end: int) -> Iterator[Figure]:
     """As in "no casualties", "nobody was hurt": none killed, none wounded; "no civilians" is a part (ruling 19)."""
     for match in _NO_HARM.finditer(text, start, end):
+        if _UNTOLD.match(text, match.end()):
+            continue
         span = Span.of(text, match.start(), match.end())
         whose = match.group("whose") or match.group("who") or ""
         part = "civilian" in whose.lower()

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from khabar.nouns import Span
 from khabar.nouns.record import Whose
 from khabar.resolve.figure import Figure, denials
+from khabar.resolve.harm_phrases import WINDOW, has_verb, objects, parts_behind, subjects
 from khabar.resolve.harm_tokens import Word, harm_words, span_of
-from khabar.resolve.noun_phrases import Counted, phrase, phrases
+from khabar.resolve.noun_phrases import Counted, phrase
 
-_WINDOW = 40
 _TAKES_PLACES = frozenset(["captured", "seized", "captures", "capturing", "capture", "rounded"])
+# told of persons only where they are counted: "destroyed over 60 fighters", "lost 20 soldiers"
+_ALSO_OF_THINGS = frozenset(
+    [
+        "destroyed", "destroy", "destroys", "destroying", "lost", "lose", "loses", "losing", "loss", "losses",
+        "claimed", "claims", "claiming", "wiped out", "wiping out", "wipe out", "annihilated", "annihilating",
+    ]
+)  # fmt: skip
+_OF_BODIES = frozenset(
+    [
+        "bullet", "riddled", "bullet-riddled", "dead", "lifeless", "headless", "mutilated", "decomposed", "charred",
+        "burnt", "decapitated", "unidentified", "tortured", "beheaded",
+    ]
+)  # fmt: skip
+_REFLEXIVE = frozenset(["himself", "herself", "themselves"])
 _STATES = frozenset(["hostage", "captive", "prisoner", "custody"])
 _REACHES = frozenset(
-    ["to", "at", "of", "is", "was", "reached", "reaches", "hit", "topped", "passed", "surpassed", "stands"]
+    [
+        "to",
+        "at",
+        "of",
+        "is",
+        "was",
+        "reached",
+        "reaches",
+        "hit",
+        "topped",
+        "passed",
+        "surpassed",
+        "stands",
+        "become",
+        "becomes",
+        "became",
+    ]
 )
 
 
@@ -46,8 +76,10 @@ def _told(text: str, words: Sequence[Word]) -> Iterator[Figure]:
             counted = last
         else:
             used.update(at for c in counted for at in range(c.first, c.last))
+        listed = sum(not count.part for count in counted) > 1
         for count in counted:
-            yield from _figures(text, words, (first, behind), count)
+            for figure in _figures(text, words, (first, behind), count):
+                yield replace(figure, listed=listed and not count.part)
         floor, last = behind, counted
 
 
@@ -74,7 +106,8 @@ def _figures(text: str, words: Sequence[Word], cue: tuple[int, int], count: Coun
     """The figures of one counted phrase: one for each thing that was done, undivided ones from 0 (6.4)."""
     measures = list(dict.fromkeys(word.note for word in words[cue[0] : cue[1]] if word.kind == "cue"))
     joined = cue[1] > cue[0] + 1 and words[cue[0]].form != "ing" and words[cue[0] + 1].text.lower() == "and"
-    several = joined and (count.high is None or words[cue[0]].form in ("one", "noun"))  # "several were killed and hurt"
+    few = count.high is None and count.low <= 3 and (not count.explicit or words[count.first].kind == "number")
+    several = joined and few  # "several were killed and hurt"; of "scores" and "20" nobody says how many were which
     low = 0 if len(measures) > 1 and not several else count.low
     if measures == ["casualties"]:
         measures, low = (["killed", "wounded"], 0) if count.explicit else (["wounded"], count.low)
@@ -95,42 +128,75 @@ def _figures(text: str, words: Sequence[Word], cue: tuple[int, int], count: Coun
 
 def _counted(words: Sequence[Word], first: int, behind: int, floor: int, used: set[int]) -> list[Counted]:
     """Whom the cue `words[first:behind]` counts."""
-    cue, form = words[first], words[behind - 1].form
-    lower = cue.text.lower()
     before = [word.text.lower() for word in words[max(first - 3, 0) : first]]
-    if lower == "death" and before[-1:] == ["to"]:  # "beaten to death"
-        form = "" if {"sentenced", "condemned", "put"} & set(before) else "intr"
-    if not form:
-        return []
-    if form in ("noun", "one"):
-        found = _of_noun(words, first, behind, floor)
-    elif form == "ed" and first and words[first - 1].kind == "article" and words[behind : behind + 1]:
-        found = [Counted(first - 1, behind, 1, 1, explicit=True, person=True)] if words[behind].kind == "person" else []
-    elif form in ("ing", "act") or _takes_object(words, first, behind, form):
-        found = _objects(words, behind)
-    else:
-        found = _subjects(words, max(floor, first - _WINDOW), first) + _behind(words, behind)
+    form = _form(words, first, behind, before)
+    if form == "ed" and words[behind : behind + 1] and words[behind].text.lower() in _REFLEXIVE:  # no attacker counts
+        joined = words[behind + 1 : behind + 2] and words[behind + 1].text.lower() == "and"
+        return objects(words, behind + 2) if joined else []
+    found = _around(words, (first, behind), form, floor, used) if form else []
+    if before[-1:] == ["also"]:
+        found = [replace(c, more=True) for c in found]
     found = [c for c in found if not any(at in used for at in range(c.first, c.last))]
+    return _of_persons(words, first, found, before, form)
+
+
+def _form(words: Sequence[Word], first: int, behind: int, before: Sequence[str]) -> str:
+    """How a cue is used; empty where nobody was harmed: "attempted murder", "sentenced to death"."""
+    if before[-1:] == ["attempted"]:
+        return ""
+    if words[first].text.lower() == "death" and before[-1:] == ["to"]:  # "beat him to death"
+        return "" if {"sentenced", "condemned", "put"} & set(before) else "intr"
+    return words[behind - 1].form
+
+
+def _around(words: Sequence[Word], cue: tuple[int, int], form: str, floor: int, used: Collection[int]) -> list[Counted]:
+    """The phrases before or behind a cue that it is said of, by its form."""
+    first, behind = cue
+    if form in ("noun", "one"):
+        return _of_noun(words, first, behind, floor)
+    if form == "ed" and first and words[first - 1].kind == "article" and words[behind : behind + 1]:
+        person = words[behind].kind == "person"  # "a wounded soldier"
+        return [Counted(first - 1, behind, 1, 1, explicit=True, person=True)] if person else []
+    if form in ("ing", "act") or (form == "ed" and _is_active(words, first, behind)):
+        return objects(words, behind)
+    told = max((at + 1 for at in used if at < first), default=0)
+    found = subjects(words, max(floor, told, first - WINDOW), first) + _behind(words, behind)
+    return [replace(c, more=c.more or _is_also(words, c, first)) for c in found]
+
+
+def _of_persons(
+    words: Sequence[Word], first: int, found: list[Counted], before: Sequence[str], form: str
+) -> list[Counted]:
+    """Those of `found` that are persons, where a cue is said of things as well or of what somebody meant to do."""
+    lower = words[first].text.lower()
+    if lower in _ALSO_OF_THINGS:
+        kept = [c for c in found if not c.part and _counts_persons(words, first, c)]
+        found = [*kept, *(c for c in found if c.part and kept)]
     if lower in _TAKES_PLACES:
         found = [c for c in found if c.person]
-    if lower in _STATES and not {"taken", "took", "take", "taking", "into", "held"} & set(before):
-        found = [c for c in found if words[c.first].kind == "number"]
-    if form == "act" and before[-1:] == ["to"]:  # what somebody meant to do
+    states = lower in _STATES and not {"taken", "took", "take", "taking", "into", "held"} & set(before)
+    if states or (form == "act" and before[-1:] == ["to"]):
         found = [c for c in found if words[c.first].kind == "number"]
     return found
 
 
-def _takes_object(words: Sequence[Word], first: int, behind: int, form: str) -> bool:
-    if words[first].text.lower() == "dead":
-        return _is_shot_dead(words, first, behind)
-    return form == "ed" and _is_active(words, first, behind)
+def _counts_persons(words: Sequence[Word], first: int, count: Counted) -> bool:
+    """Does "destroyed" or "the loss of" tell of persons: "60 fighters of the group", not "60 rebel positions"?"""
+    head = next((at for at in range(count.first + 2, count.last) if words[at].kind == "of"), count.last) - 1
+    counted = words[count.first].kind in ("number", "article") or (words[first].form == "one" and count.high == 1)
+    return counted and words[head].kind == "person"
+
+
+def _is_also(words: Sequence[Word], count: Counted, first: int) -> bool:
+    """As in "two guards were also killed": besides those told before."""
+    return any(word.text.lower() == "also" for word in words[count.last : first])
 
 
 def _behind(words: Sequence[Word], behind: int) -> list[Counted]:
     """What is added behind a passive: "were killed along with six teachers", then parts."""
     joined = behind < len(words) and words[behind].kind == "join" and " " in words[behind].text
     more = phrase(words, behind + 1, min(len(words), behind + 12)) if joined else None
-    return ([more] if more and more.explicit else []) + _parts_behind(words, behind)
+    return ([more] if more and more.explicit else []) + parts_behind(words, behind)
 
 
 def _is_active(words: Sequence[Word], first: int, behind: int) -> bool:
@@ -141,148 +207,22 @@ def _is_active(words: Sequence[Word], first: int, behind: int) -> bool:
     if before >= 0 and words[before].kind == "auxiliary":
         return False
     found = phrase(words, behind, min(len(words), behind + 14))
-    if not found or (first and words[first - 1].kind == "number" and words[behind].kind != "number"):
-        return False  # "140 injured people"
+    vague = words[behind : behind + 1] and words[behind].kind == "number" and words[behind].high is None
+    if not found or (first and words[first - 1].kind == "number" and (words[behind].kind != "number" or vague)):
+        return False  # "140 injured people", "dozens wounded, some seriously"
     after = found.last
     while after < len(words) and words[after].kind in ("adverb", "auxiliary"):
         after += 1
-    return not (
-        after < len(words) and words[after].kind == "cue" and words[after].form in ("ed", "intr") and found.explicit
-    )
-
-
-def _is_shot_dead(words: Sequence[Word], first: int, behind: int) -> bool:
-    shot = first > 0 and words[first - 1].text.lower() in ("shot", "stabbed", "gunned")
-    passive = first > 1 and words[first - 2].kind == "auxiliary"
-    return shot and not passive and phrase(words, behind, min(len(words), behind + 14)) is not None
-
-
-def _objects(words: Sequence[Word], start: int) -> list[Counted]:
-    """The objects behind an active cue: a list that adds up, then parts ("among them four children")."""
-    end = min(len(words), start + _WINDOW)
-    if start < end and words[start].kind == "of":
-        start += 1
-    first = phrase(words, start, end)
-    if not first:
-        return []
-    out, at = [first], first.last
-    while (found := _next_in_list(words, at, end, explicit=out[0].explicit)) is not None:
-        out.append(found)
-        at = found.last
-    return [*out, *_parts_behind(words, at)]
-
-
-def _next_in_list(words: Sequence[Word], at: int, end: int, *, explicit: bool) -> Counted | None:
-    """The next of a list: "two soldiers and five rebels"; not one that its own verb follows ("and 30 were wounded")."""
-    start = at
-    while at < end and at < start + 2 and words[at].kind == "join":
-        at += 1
-    if at == start or at >= end:
-        return None
-    found = phrase(words, at, end)
-    if not _is_join(words, start, at):
-        return None
-    if found is None or (explicit and not _adds(found)):
-        return None
-    return None if _has_verb(words, found.last) else found
-
-
-def _adds(count: Counted) -> bool:
-    """Whether a phrase joined to a number adds to it: "and a child", not "20 soldiers and policemen"."""
-    return count.explicit or (count.person and count.high == 1)
-
-
-def _parts_behind(words: Sequence[Word], at: int) -> list[Counted]:
-    """Sub-counts behind the counted: ", including four children", ", two of them seriously"."""
-    end = min(len(words), at + 16)
-    stretch = list(takewhile(lambda i: words[i].kind != "cue" and words[i].text != ";", range(at, end)))
-    if not stretch:
-        return []
-    found = [count for count in phrases(words, at, stretch[-1] + 1) if count.part and count.explicit]
-    return [count for count in found if not _has_verb(words, count.last)]
-
-
-def _has_verb(words: Sequence[Word], at: int) -> bool:
-    """Whether an auxiliary or a word of harm follows: the phrase is the subject of its own clause."""
-    while at < len(words) and words[at].kind in ("adverb", "more"):
-        at += 1
-    return at < len(words) and words[at].kind in ("auxiliary", "cue")
-
-
-def _subjects(words: Sequence[Word], start: int, end: int) -> list[Counted]:
-    """The subjects of "were killed", "died": the numbered phrases before it that are no parts, or the next person."""
-    among = next((at for at in range(end - 1, start, -1) if _is_among(words, at)), None)
-    if among is not None:  # "six children were among 19 civilians killed": the 19 are the whole
-        return _subjects(words, among + 1, end)
-    found = list(phrases(words, start, end))
-    numbered = [c for c in found if words[c.first].kind == "number"]
-    whole = [c for c in numbered if not c.part]
-    firm = [c for c in whole if c.before not in ("stop", "of")] or whole
-    if firm:
-        return [*_list_from(words, found, firm[0]), *(c for c in numbered if c.part)]
-    parts = [c for c in numbered if c.part]
-    if (
-        parts and _reaches(words, parts[-1].last, end) and parts[-1].more
-    ):  # "killed, including 3 boys, and 43 others were"
-        return [replace(parts[-1], part=False)]
-    plain = [c for c in found if not c.part]
-    near = [c for c in plain if _reaches(words, c.last, end) and not (c.named and c.before in ("stop", "of"))] or [
-        c for c in plain if c.person
-    ][-1:]
-    if near:
-        return [*_list_to(words, plain, near[-1]), *parts]
-    return parts or _single(words, start, end)
-
-
-def _single(words: Sequence[Word], start: int, end: int) -> list[Counted]:
-    """One, where "was" tells that a subject without a word for persons is one: "the rainmaker was killed"."""
-    at = end - 1
-    while at > start and words[at].kind in ("adverb", "auxiliary") and words[at].text.lower() not in ("was", "is"):
-        at -= 1
-    if at < start or words[at].text.lower() not in ("was", "is") or (at > start and words[at - 1].kind == "thing"):
-        return []
-    return [Counted(at, end, 1, 1, explicit=False)]
-
-
-def _is_among(words: Sequence[Word], at: int) -> bool:
-    return words[at].text.lower() == "among" and words[at - 1].kind == "auxiliary"
-
-
-def _list_from(words: Sequence[Word], found: list[Counted], head: Counted) -> list[Counted]:
-    """The head and what is joined to it: "two soldiers and five rebels"."""
-    out = [head]
-    for count in found:
-        joined = count.first > out[-1].last and _is_join(words, out[-1].last, count.first)
-        if joined and not count.part and _adds(count):
-            out.append(count)
-    return out
-
-
-def _list_to(words: Sequence[Word], found: list[Counted], tail: Counted) -> list[Counted]:
-    out = [tail]
-    for count in reversed(found):
-        if count.last < out[0].first and _is_join(words, count.last, out[0].first):
-            out.insert(0, count)
-    return out
-
-
-def _is_join(words: Sequence[Word], start: int, end: int) -> bool:
-    """Only "and", commas between; a comma before an article or name is an apposition ("Ali, a commander")."""
-    between = words[start:end]
-    if [word.text for word in between] == [","] and end < len(words) and words[end].kind in ("article", "name"):
-        return False
-    return bool(between) and len(between) <= 2 and all(word.kind == "join" for word in between)
-
-
-def _reaches(words: Sequence[Word], at: int, end: int) -> bool:
-    """Whether only auxiliaries and adverbs stand between the phrase and the verb."""
-    return all(word.kind in ("auxiliary", "adverb") or word.text.lower() == "who" for word in words[at:end])
+    if not (after < len(words) and words[after].kind == "cue" and words[after].form in ("ed", "intr")):
+        return True
+    own = words[after + 1 : after + 2]  # "killed 30 people injured 90"
+    return not found.explicit or (after == found.last and bool(own) and own[0].kind == "number")
 
 
 def _of_noun(words: Sequence[Word], first: int, behind: int, floor: int) -> list[Counted]:
     """As in "five deaths", "the death of a child", "a body"; a bare plural only for casualties."""
     if behind < len(words) and words[behind].kind == "of":
-        return _objects(words, behind + 1)
+        return objects(words, behind + 1)
     for at in range(first - 1, max(first - 5, floor - 1), -1):
         word = words[at]
         if (word.kind == "number" and not words[at + 1 : first]) or (
@@ -294,13 +234,33 @@ def _of_noun(words: Sequence[Word], first: int, behind: int, floor: int) -> list
             break
     ahead = phrase(words, behind, min(len(words), behind + 14))
     if words[first].form == "noun" and ahead and ahead.explicit:  # "police arrests an official"
-        return _objects(words, behind)
+        return objects(words, behind)
+    if words[first].text.lower() in ("deaths", "fatalities") and _is_told_bare(words, first):
+        return [Counted(first, behind, 2, None, explicit=False)]
     if words[first].note == "casualties" and words[first].text.lower() != "casualty":
         return [Counted(first, behind, 3, None, explicit=False)]
-    article = (
-        first > 0 and words[first - 1].kind == "article" and words[first].text.lower() in ("body", "corpse", "martyr")
-    )
-    return [Counted(first - 1, behind, 1, 1, explicit=True)] if article and words[first].form == "one" else []
+    article = _article_of_body(words, first)
+    return [Counted(article, behind, 1, 1, explicit=True)] if article is not None else []
+
+
+def _article_of_body(words: Sequence[Word], first: int) -> int | None:
+    """Where "a body", "a bullet-riddled body" begins."""
+    if words[first].text.lower() not in ("body", "corpse", "martyr"):
+        return None
+    at = first - 1
+    while at > max(first - 4, 0) and words[at].text.lower() in _OF_BODIES:
+        at -= 1
+    return at if at >= 0 and words[at].kind == "article" else None
+
+
+def _is_told_bare(words: Sequence[Word], first: int) -> bool:
+    """As in "caused deaths", "resulting in deaths", "reports of fatalities", "Deaths were reported"."""
+    before = [word.text.lower() for word in words[max(first - 2, 0) : first]]
+    if not before:
+        return True
+    if before[-1:] in (["of"], ["in"]):
+        return before[0] in ("report", "reports", "resulted", "resulting", "results")
+    return before[-1:] in (["caused"], ["causing"], ["causes"], ["confirmed"], ["confirming"], ["are"])
 
 
 def _is_plain(words: Sequence[Word], start: int, end: int) -> bool:
@@ -321,19 +281,28 @@ def _tolls(text: str, words: Sequence[Word], used: set[int]) -> Iterator[Figure]
         measure = "killed" if lower == "toll" else _counted_harm(words, at) if lower == "number" else None
         if measure:
             number = _number_reached(words, at)
-            if number is not None and not _has_verb(words, number + 1):
-                yield from _as(measure, text, words, [replace(_just(words, number), total=True)], used)
+            if number is not None and not has_verb(words, number + 1) and not _is_outdated(words, at):
+                part = words[number - 1].kind == "part"  # "the toll included 11 children"
+                counted = replace(_just(words, number), total=not part, part=part)
+                yield from _as(measure, text, words, [counted], used)
                 used.update(range(at, number) if lower == "number" else ())
         elif lower in ("lives", "life"):
             yield from _as("killed", text, words, _lives(words, at), used)
 
 
+def _is_outdated(words: Sequence[Word], at: int) -> bool:
+    """As in "updating an earlier toll of 15"."""
+    return at > 0 and words[at - 1].text.lower() in ("earlier", "previous", "prior", "initial")
+
+
 def _counted_harm(words: Sequence[Word], at: int) -> str | None:
     """What "the number of people killed" counts; None for "a number of"."""
-    if at == 0 or words[at - 1].kind == "article":
+    if at and words[at - 1].kind == "article":
         return None
-    ahead = words[at + 1 : at + 9]
-    return next((word.note for word in ahead if word.kind == "cue" and word.form in ("ed", "intr")), None)
+    ahead = list(takewhile(lambda word: word.kind != "number", words[at + 1 : at + 9]))
+    if any(word.text.lower() == "victims" for word in ahead[:3]):
+        return "killed"
+    return next((word.note for word in ahead if word.kind == "cue" and word.form in ("ed", "intr", "noun")), None)
 
 
 def _number_reached(words: Sequence[Word], at: int) -> int | None:
@@ -341,15 +310,17 @@ def _number_reached(words: Sequence[Word], at: int) -> int | None:
     numbers = [i for i in range(at + 1, min(at + 32, len(words))) if words[i].kind == "number"]
     reached = [i for i in numbers if words[i - 1].text.lower() in _REACHES]
     near = reached or [i for i in numbers[:1] if i < at + 8]
+    if not near and [word.text.lower() for word in words[at - 3 : at]][::2] == ["to", "the"]:
+        return at - 2 if words[at - 2].kind == "number" else None  # "bringing to 18 the number of people killed"
     return near[0] if near else None
 
 
 def _lives(words: Sequence[Word], at: int) -> list[Counted]:
     """As in "the lives of 3 people", "12 lives", "six people lost their lives"."""
     if any(word.text.lower() in ("lost", "lose", "losing") for word in words[max(at - 2, 0) : at]):
-        return _subjects(words, max(0, at - _WINDOW), max(at - 2, 0))
+        return subjects(words, max(0, at - WINDOW), max(at - 2, 0))
     if at + 1 < len(words) and words[at + 1].kind == "of":
-        return _objects(words, at + 2)
+        return objects(words, at + 2)
     before = [i for i in range(max(at - 3, 0), at) if words[i].kind == "number"]
     return [_just(words, before[-1])] if before else []
 

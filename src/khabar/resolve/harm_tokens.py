@@ -12,8 +12,9 @@ from khabar.text import Number, find_numbers
 from khabar.text.tables import rows, words
 
 _PACKAGE = "khabar.resolve"
-_TOKEN = re.compile(
-    r"(?i:along\s+with|as\s+well\s+as|together\s+with|in\s+addition\s+to)\b|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d[\d.,]*|[,;:()–—-]"
+_JOINTS = ("along with", "as well as", "together with", "in addition to")
+_PLAIN = (
+    r"\d+(?:-[^\W\d_]+)+|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d(?:[\d.,]*\d)?|[,;:()–—-]"
     r"|(?<=[,.!?])[\"”»]"  # where somebody's words end, the speaker follows: no person harmed
 )
 
@@ -39,7 +40,7 @@ def harm_words(text: str, start: int, end: int) -> list[Word]:
     numbers = _counts(text, start, end)
     out: list[Word] = []
     skip = -1
-    for found in _TOKEN.finditer(text, start, end):
+    for found in _token().finditer(text, start, end):
         if found.start() < skip:
             continue
         number = numbers.get(found.start())
@@ -57,17 +58,22 @@ def _counts(text: str, start: int, end: int) -> dict[int, Word]:
     times = [t.span for t in find_times(text, start, end)] if found else []
     out: dict[int, Word] = {}
     last = start
-    for number in found:
+    for at, number in enumerate(found):
         if any(number.span.overlaps(time) for time in times) or _NO_COUNT.match(text, number.span.start):
             continue
-        word = _bounded(text, last, number)
+        if number.span.start < last:
+            continue
+        word = _bounded(text, last, number, found[at + 1] if at + 1 < len(found) else None)
         out[word.start] = word
         last = word.end
     return out
 
 
-def _bounded(text: str, floor: int, number: Number) -> Word:
-    """The number with the words before and behind it that bound it ("at least 20", "20 or more")."""
+def _bounded(text: str, floor: int, number: Number, after: Number | None) -> Word:
+    """The number with the words before and behind it that bound it ("at least 20", "20 or more", "between 20 and 30").
+
+    `after` is the next number of the text, the top of what stands "between".
+    """
     low, high, span = number.low, number.high, number.span
     lead = _bounds().search(text, max(floor, span.start - 24), span.start)
     kind = _quantifiers()[re.sub(r"\s+", " ", lead.group(1).lower())] if lead else ""
@@ -85,22 +91,27 @@ def _bounded(text: str, floor: int, number: Number) -> Word:
     if number.span.text.lower() == "no" or start > span.start:
         start = span.start
     between = kind == "same" and lead is not None and lead.group(1).lower() == "between"
-    if between and number.low == number.high and (top := _AND_TOP.match(text, span.end)):
-        high, end = max(int(top.group(1).replace(",", "")), low), top.end()
+    if between and number.low == number.high and after and text[span.end : after.span.start].strip().lower() == "and":
+        high, end = after.high if after.high is None else max(after.high, low), after.span.end
     return Word(start, end, text[start:end], "number", low=low, high=None if behind else high, bound=kind)
 
 
-# "some 20", "as many as 20": the first word bounds the number and is none
+# "some 20", "as many as 20": the first word bounds the number and is none; "124 At least four people", "13 The army":
+# a number of the page's furniture stands before a sentence; "1 �� 2015": a day whose month was lost
 _NO_COUNT = re.compile(
-    r"(?:some|many)\s+(?:\d|as\b)|no\s+(?:fewer|less|more)\b|many\s+(?:of\s+)?(?:were|are)\b", re.IGNORECASE
+    r"(?i:some|many)\s+(?:\d|(?i:as)\b)|(?i:no\s+(?:fewer|less|more))\b|(?i:many\s+(?:of\s+)?(?:were|are))\b"
+    r"|(?i:both)\s+(?:the\s+)?[A-Z][\w-]*(?:\s+[A-Z][\w-]*){0,3}\s+and\b"
+    r"|(?:(?<=was\s)|(?<=is\s))(?i:one\s+of\s+the\s+(?:most\b|worst\b|\w+est\b))"
+    r"|\d[\d,]*\s+(?:(?:At\s+least|More\s+than|Up\s+to|As\s+many\s+as)\b|(?:The|A|An)\s"
+    r"|(?:Over|Nearly|About|Around|Some)\s+\d|\d{1,2}\.\d{1,2}\.\d{4})"
+    r"|\d{1,2}\s+\ufffd+\s+(?:19|20)\d\d\b"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OR_MORE = re.compile(r"\s+(?:or more|or above|plus)\b|\+", re.IGNORECASE)
-_AND_TOP = re.compile(r"\s+and\s+(\d[\d,]*)(?![\w.])")
 
 
 def _word(found: re.Match[str]) -> Word:
-    text = found.group()
+    text = " ".join(found.group().split())
     return Word(found.start(), found.end(), text, *_class_of(text, found.start() > 0))
 
 
@@ -111,7 +122,7 @@ def _class_of(text: str, inside: bool) -> tuple[str, str, str]:
     cue = _cues().get(lower)
     if cue:
         return "cue", cue[0], cue[1]
-    if " " in lower or "\n" in lower:
+    if lower in _JOINTS:
         return "join", "", ""
     person = _persons().get(lower) or _persons().get(lower.rpartition("-")[2])
     if person and not (person[0] == "singular" and text[0].isupper() and inside):
@@ -128,6 +139,13 @@ def _plain_kind(text: str, lower: str) -> str:
     if not text[0].isalnum():
         return "mark"
     return "name" if text[0].isupper() else "other"
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """Words and marks; words of harm and joints of several words are one."""
+    several = [re.escape(phrase).replace(r"\ ", r"\s+") for phrase in (*_JOINTS, *_cues()) if " " in phrase]
+    return re.compile(rf"(?i:\b(?:{'|'.join(several)}))\b|{_PLAIN}")
 
 
 @cache
@@ -159,7 +177,9 @@ def _bounds() -> re.Pattern[str]:
 @cache
 def _telling_words() -> frozenset[str]:
     """Any word of harm, and the words that tell of a toll or of lives; without one no figure is looked for."""
-    return frozenset([*_cues(), "toll", "lives", "life", "victims", "victim"])
+    return frozenset(
+        [*(part for cue in _cues() for part in cue.split()), "toll", "lives", "life", "victims", "victim", "casualty"]
+    )
 
 
 def span_of(text: str, first: Word, last: Word) -> Span:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from khabar.resolve.harm_tokens import Word
 
 _ENDS = frozenset(["stop", "join", "mark", "cue", "auxiliary", "part", "number", "article", "nobody"])
 _NO_START = _ENDS - {"number", "article"}
+_SUBJECTS = frozenset(["i", "he", "she", "it", "they", "we", "you"])  # "the pilot they captured"
+_MEMBERS = re.compile(r"\d+-(?:members?|man|men|person|strong)", re.IGNORECASE)
 _MANY = 3  # "a number of", in the codebook's reading
 
 
@@ -60,6 +63,8 @@ def phrase(words: Sequence[Word], start: int, end: int, *, part: bool = False) -
     part = part or _is_of_them(words, last, end) or _is_of_them(words, start + 1, end)
     more = any(word.kind == "more" or word.text.lower() in ("others", "more") for word in inside)
     before = words[first - 1].kind if first else ""
+    if any(_MEMBERS.fullmatch(word.text) for word in inside):
+        return None  # "a 20-member squad"
     if words[start].kind == "number":
         return _numbered(words, (first, start, last), part, more or words[start].bound == "more", before)
     return _implied(words, (first, start, last), part, more, before)
@@ -73,7 +78,9 @@ def _last(words: Sequence[Word], start: int, end: int) -> int:
         if kind == "of" and at + 1 < end and words[at + 1].kind != "number" and not _is_of_them(words, at, end):
             at += 2
             continue
-        if kind in _ENDS or kind == "of":
+        if kind in _ENDS or kind == "of" or words[at].text.lower() in _SUBJECTS:
+            break
+        if kind == "determiner" and words[at - 1].kind == "person":  # "a man his wife and"
             break
         at += 1
     return min(at, end)
@@ -92,6 +99,8 @@ def _numbered(
     nouns = [word for word in words[start + 1 : last] if word.kind in ("person", "thing")]
     if nouns and nouns[0].kind == "thing" and not any(word.kind == "person" for word in nouns):
         return None
+    if number.high == 0 and not nouns and start + 1 < last and words[last - 1].kind == "other":
+        return None  # "no government"
     if _is_age(words, start) or _is_of_told(words, start + 1):
         return None
     part = part or (
@@ -124,20 +133,27 @@ def _implied(words: Sequence[Word], place: tuple[int, int, int], part: bool, mor
     if any(w.text.lower() in ("number", "group") and w.kind == "other" for w in inside[:3]) and any(
         w.kind == "of" for w in inside
     ):
+        if not any(w.kind == "person" for w in inside) and any(w.kind == "thing" for w in inside):
+            return None
         return Counted(first, last, _MANY, None, explicit=True, part=part, more=more, before=before)
     heads = [word for word in inside if word.kind == "person"]
     if not heads:
-        named = [word for word in inside if word.kind == "name"]
-        if not named or any(word.kind == "thing" for word in inside) or inside[-1].kind != "name":
-            return None
-        single = words[start].kind == "article"  # "an American"
-        return Counted(first, last, 1, 1, explicit=single, part=part, named=True, before=before)
+        return _headless(inside, Counted(first, last, 1, 1, explicit=True, part=part, more=more, before=before))
     single = heads[-1].form == "singular" or words[start].kind == "article"
     low, high = (1, 1) if single else (2, None)
     return Counted(
         first, last, low, high, explicit=words[start].kind == "article", part=part, more=more,
         civilian=_civilian(heads), person=True, before=before,
     )  # fmt: skip
+
+
+def _headless(inside: Sequence[Word], one: Counted) -> Counted | None:
+    """One whom no word for a person names: "a 12-year-old", a name, "an American"."""
+    if inside[-1].text.lower().endswith("year-old"):
+        return replace(one, person=True)
+    if inside[-1].kind != "name" or any(word.kind == "thing" for word in inside):
+        return None
+    return replace(one, explicit=inside[0].kind == "article", more=False, named=True)
 
 
 def _civilian(nouns: Sequence[Word]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from functools import cache
 from khabar.nouns import Document, Interval, Span, holder
 from khabar.resolve.calendar import Against, Days, days_of
 from khabar.resolve.time_grammar import TimeWords, find_times
-from khabar.resolve.times import last_day_named, resolve_time
+from khabar.resolve.times import is_off, last_day_named, resolve_time
 from khabar.text.tables import rows
 
 _WORD = re.compile(r"[^\W\d_]+|[,;:]")
@@ -23,48 +24,98 @@ _WEIGHT = {"date": 9, "range_dates": 9, "short_date": 8, "weekday": 6, "range_we
            "clock": 1, "part": 1}  # fmt: skip
 
 
+# Before the time of what the event comes before: "restrictions until 25 March", "arrested ahead of 15 March"
+_ENDS = re.compile(r"\b(?:ahead of|prior to|till|until|up to)\s+(?:the\s+)?$", re.IGNORECASE)
+# Between an event and the time from which it goes on: "fighting in the east that erupted on 3 May"
+_BEGAN = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+(began|started|erupted|broke out)\s+")
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     words: TimeWords
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What is known of an event whose time is asked for."""
+
+    document: Document
+    triggers: Sequence[Span]
+    published: date | None
+    planned: bool
+    aggregate: bool
+
+    @property
+    def text(self) -> str:
+        return self.document.report.text
+
+
+def time_of_words(
+    document: Document,
+    triggers: Sequence[Span],
+    linked: Sequence[Span],
+    *,
+    published: date | None,
+    planned: bool = False,
+    aggregate: bool = False,
+) -> Interval:
+    """When an event happened, by time words known to be its own: the fullest of them; none without any."""
+    event = _Event(document, triggers, published, planned, aggregate)
+    return max((_resolved(event, span) for span in linked), key=_fullness, default=Interval(None))
+
+
 def time_of_event(
     document: Document,
     triggers: Sequence[Span],
-    linked: Sequence[Span] = (),
     *,
     published: date | None,
     planned: bool = False,
     aggregate: bool = False,
     rivals: Iterable[Span] = (),
+    theirs: Sequence[Span] = (),
+    least: float = -math.inf,
 ) -> Interval:
-    """When an event happened, by the times `linked` to it, else by the times in the sentences that mention it.
+    """When an event happened, by the times in the sentences that mention it.
 
-    The time of saying is not the event's; a time that stands nearer to a trigger of another event (`rivals`) is that
-    event's. Without any time: no words, no dates, `unknown`.
+    The time of saying is not the event's; a time that stands nearer to a trigger of another event (`rivals`) is rather
+    that event's, one known to be another's (`theirs`) surely. A time that fits worse than `least` (about 9 for a date
+    beside the trigger, 1 less for each four words between) is none. Without any time: no words, no dates, `unknown`.
     """
-    text = document.report.text
-    if linked:
-        intervals = [_resolved(span, text, published, planned) for span in linked]
-        return max(intervals, key=_fullness)
+    event = _Event(document, triggers, published, planned, aggregate)
     others = sorted(set(rivals) - set(triggers))
     found = [
         _Candidate(c.words, c.score - min(rank, 6) / 2)
         for rank, (sentence, own) in enumerate(_sentences(document, triggers))
-        for c in _candidates(text, sentence, own, others)
+        for c in _candidates(event.text, sentence, own, others)
+        if not any(span.overlaps(c.words.span) for span in theirs)
     ]
     found = [c for c in found if aggregate or not _is_background(c.words)]
     found = [c for c in found if not _is_printed_day(document, c.words, published)]
-    if not found:
-        return Interval(None)
-    best = max(found, key=lambda candidate: candidate.score)
-    return _resolved(best.words.span, text, published, planned)
+    best = max(found, key=lambda candidate: candidate.score, default=None)
+    return _resolved(event, best.words.span) if best and best.score >= least else Interval(None)
 
 
-def _resolved(words: Span, text: str, published: date | None, planned: bool) -> Interval:
-    anchor = last_day_named(text, words.start, published)
-    return resolve_time(words, text, published=published, anchor=anchor, planned=planned)
+def _resolved(event: _Event, words: Span) -> Interval:
+    sentence = holder(event.document.sentences, words.start)
+    behind = any(words.end <= t.start < sentence.end for t in event.triggers) if sentence else False
+    words = _with_beginning(event, words) if event.aggregate else words
+    return resolve_time(
+        words,
+        event.text,
+        published=event.published,
+        anchor=last_day_named(event.text, words.start, event.published),
+        planned=event.planned,
+        counts_back=behind,
+    )
+
+
+def _with_beginning(event: _Event, words: Span) -> Span:
+    """The words with "began" before them where it is the event that began, and so goes on."""
+    for trigger in event.triggers:
+        if began := _BEGAN.fullmatch(event.text, trigger.end, max(words.start, trigger.end)):
+            return Span.of(event.text, began.start(1), words.end)
+    return words
 
 
 def _fullness(interval: Interval) -> tuple[int, int]:
@@ -86,6 +137,8 @@ def _candidates(text: str, sentence: Span, own: list[Span], others: list[Span]) 
     rivals = [rival for rival in others if sentence.contains(rival)]
     for words in find_times(text, sentence.start, sentence.end):
         if words.kind in ("recently", "shift", "lasting") and not words.has("count", "day"):
+            continue
+        if is_off(words) or _ENDS.search(text, max(words.span.start - 20, 0), words.span.start):
             continue
         if _is_time_of_saying(text, sentence, words.span, own):
             continue

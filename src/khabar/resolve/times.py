@@ -15,18 +15,31 @@ __all__ = ["TimeWords", "find_times", "last_day_named", "resolve_time"]
 
 _FULLEST = ("range_dates", "date", "short_date", "range_months", "month", "range_weekdays", "range_years", "year")
 # Words that open a time which goes on: "since they took office in 2014", "began on Friday", "from 10 June"
-_OPENS_ENDLESS = re.compile(r"(?:since|began|beginning|from)\b", re.IGNORECASE)
+_OPENS_ENDLESS = re.compile(r"(?:since|began|beginning|started|erupted|broke out|from)\b", re.IGNORECASE)
+# Words that tell a time before or after the day they name: "after the January protests", "long before 28 February"
+_OFF = re.compile(r"(?:(?!hours|minutes)[^\W_]+\s+){0,3}(?:after|before)\s+(?:the\s+)?(?=\d|[^\W_]{3})", re.IGNORECASE)
+_HOURS = re.compile(
+    r"\d+[:.]\d\d|\d+\s?[ap]\.?m|midnight|noon|dawn|dusk|sunset|sunrise|daybreak|nightfall", re.IGNORECASE
+)
+_WHOLE_KINDS = frozenset(["date", "short_date", "month", "year"])
 _LOOK_BACK = 1500
 _DAY_KINDS = frozenset(["date", "short_date", "weekday", "today", "tonight", "while"])
 _LONG_UNITS = ("month_unit", "year_unit")
 
 
 def resolve_time(
-    words: Span, text: str, *, published: date | None, anchor: date | None = None, planned: bool = False
+    words: Span,
+    text: str,
+    *,
+    published: date | None,
+    anchor: date | None = None,
+    planned: bool = False,
+    counts_back: bool = False,
 ) -> Interval:
     """The interval that `words` mean against the day of publication; unresolved words stay, with dates None.
 
-    `anchor` is the day last named, for "a day earlier"; `planned` events lie ahead. The day of publication never stands
+    `anchor` is the day last named, for "a day earlier"; `planned` events lie ahead; `counts_back` where
+    the event comes behind the words, as the raid in "two days after the raid" does. The day of publication never stands
     in for a time that the words don't tell; a date printed in full needs neither.
 
     >>> text = "killed on Tuesday"
@@ -34,13 +47,24 @@ def resolve_time(
     '2016-03-01'
     """
     found = find_times(text, words.start, words.end, known=True)
-    against = Against(published, anchor, planned)
+    against = Against(published, anchor, planned, counts_back)
     if len(found) == 1 and not planned and _OPENS_ENDLESS.match(words.text) and not found[0].kind.startswith("range"):
         found = (replace(found[0], since=True),)
-    days = _days(found, against)
+    off = any(w.kind in _WHOLE_KINDS for w in found) and _is_off(words.text)
+    days = None if off else _days(found, against)
     if days is None:
         return Interval(words, precision=_unresolved_precision(found))
     return Interval(words, days.start.isoformat(), days.end.isoformat(), days.precision)
+
+
+def is_off(words: TimeWords) -> bool:
+    """Whether the words tell a time before or after the days that they name: "after the January protests"."""
+    return words.kind in _WHOLE_KINDS and _is_off(words.span.text)
+
+
+def _is_off(text: str) -> bool:
+    lead = _OFF.match(text)
+    return lead is not None and not _HOURS.match(text, lead.end())
 
 
 def last_day_named(text: str, end: int, published: date | None) -> date | None:

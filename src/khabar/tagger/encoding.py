@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from khabar.errors import PackError
 from khabar.tagger.words import Words, windows, words_of
 
 if TYPE_CHECKING:
@@ -24,33 +23,35 @@ OVERLAP = 128
 class Reading:
     """What the encoder gives for a text, each word taken from the window in which it lies most centrally.
 
-    `words` (words, size), `trigger` and `cue` (words, 3); `early` (words, size, half precision): a word half way
-    through the encoder, where its letters still tell more than its part in the sentence; `wholes` one (size,) a window
-    and `window` (words,) whose.
+    `words` (words, size), logits of `trigger` and `cue` (words, 3) and of `spans` (words, 3 * spans); `early` (words,
+    size, half precision): a word half way through the encoder, where its letters still tell more than its part in the
+    sentence; `wholes` one (size,) a window and `window` (words,) whose.
     """
 
     words: Floats
     early: NDArray[np.float16]
     trigger: Floats
     cue: Floats
+    spans: Floats
     wholes: list[Floats] = field(default_factory=list)
     window: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @classmethod
-    def blank(cls, count: int, size: int) -> Reading:
+    def blank(cls, count: int, size: int, spans: int) -> Reading:
         def zeros(width: int) -> Floats:
             return np.zeros((count, width), np.float32)
 
         early = np.zeros((count, size), np.float16)
-        return cls(zeros(size), early, zeros(3), zeros(3), [], np.zeros(count, np.int64))
+        return cls(zeros(size), early, zeros(3), zeros(3), zeros(spans), [], np.zeros(count, np.int64))
 
     def write(self, window: _Window, found: list[Floats]) -> None:
         """Takes the words of a window from its `left` on."""
-        words, whole, trigger, cue, early = found
+        words, whole, trigger, cue, spans, early = found
         at, skipped = slice(window.left, window.end), window.left - window.start
         self.words[at] = words[0, skipped:]
         self.trigger[at] = trigger[0, skipped:]
         self.cue[at] = cue[0, skipped:]
+        self.spans[at] = spans[0, skipped:]
         self.early[at] = (early[0, window.first[skipped:]] + early[0, window.last[skipped:]]) / 2
         self.window[at] = len(self.wholes)
         self.wholes.append(whole[0])
@@ -96,12 +97,10 @@ class Encoder:
         reading = None
         for window in self._windows(words):
             ids, shapes, first, last = (x[None] for x in (window.ids, window.shapes, window.first, window.last))
-            found = self.graphs.run("read", ids=ids, shapes=shapes, mask=np.ones_like(ids), first=first, last=last)
-            if len(found) != 5:
-                raise PackError("its read.onnx has no early states", str(self.graphs.folder), "export it again")
-            reading = reading or Reading.blank(len(words), found[0].shape[-1])
+            found = self.graphs.run("read", ids=ids, shapes=shapes, first=first, last=last)
+            reading = reading or Reading.blank(len(words), found[0].shape[-1], found[4].shape[-1])
             reading.write(window, found)
-        return reading or Reading.blank(0, 1)
+        return reading or Reading.blank(0, 1, 1)
 
     def _windows(self, words: Words) -> Iterator[_Window]:
         (opening, closing), pieces = self.graphs.card.special, self.graphs.card.pieces - 2

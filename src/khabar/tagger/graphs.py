@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float32]
 
-FORMAT = 1
-GRAPHS = ("read", "judge", "roles", "voices", "same")
+FORMAT = 2
+#: each graph and what it takes
+INPUTS: Mapping[str, set[str]] = {
+    "read": {"ids", "shapes", "first", "last"},
+    "judge": {"heads", "whole", "where"},
+    "links": {"heads", "starts", "ends", "labels", "gaps", "apart"},
+    "voices": {"heads", "words", "gaps"},
+    "same": {"heads", "words", "gaps"},
+}
+GRAPHS = tuple(INPUTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Card:
     statuses: tuple[str, ...]
     flags: tuple[str, ...]
     roles: tuple[str, ...]
+    spans: tuple[str, ...]
     voices: tuple[str, ...]
     distances: int
     special: tuple[int, int]
@@ -67,6 +76,10 @@ def open_graphs(folder: Path) -> Graphs:
             sessions[name] = open_session(folder, name)
     except Exception as error:  # tokenizers raises bare Exceptions of its own for damaged files
         raise _damaged(error, folder) from error
+    given = {name: {i.name for i in session.get_inputs()} for name, session in sessions.items()}
+    if strange := [name for name in GRAPHS if given[name] != INPUTS[name]]:
+        what = f"its {strange[0]}.onnx takes {', '.join(sorted(given[strange[0]]))}"
+        raise PackError(what, str(folder), "use the pack of this version")
     type_words = TypeWords.read(folder / "type_words.json", len(card.types))
     return Graphs(folder, card, tokenizer, type_words, sessions)
 
@@ -102,7 +115,7 @@ def _read_card(path: Path) -> Card:
             f"a reader pack of format {found}, not {FORMAT}", str(path.parent), "use the pack of this version"
         )
     try:
-        names = {key: tuple(card[key]) for key in ("types", "statuses", "flags", "roles", "voices")}
+        names = {key: tuple(card[key]) for key in ("types", "statuses", "flags", "roles", "spans", "voices")}
         start, end = card["special"]
         return Card(
             name=card["name"], special=(start, end), distances=card["distances"], pieces=card["pieces"],

@@ -15,15 +15,17 @@ from khabar.tagger.encoding import Encoder, Reading
 from khabar.tagger.graphs import Graphs, open_graphs
 from khabar.tagger.labels import ROLE_LABELS
 from khabar.tagger.spans import sigmoid, softmax, spans_of
-from khabar.tagger.words import Words, distance_buckets, place_in_text
+from khabar.tagger.words import Words, distance_buckets, place_in_text, sentences_apart
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from khabar.tagger.graphs import Floats
 
-#: how far, in words, a role or a voice may lie from its head
-REACH = 96
+#: how far, in words, a role may lie from its trigger, and a voice from its cue
+REACH, VOICE_REACH = 192, 96
+#: triggers or cues that are asked at a time
+TOGETHER = 32
 #: how many triggers ahead one may name the same occurrence
 ACROSS = 200
 
@@ -40,6 +42,7 @@ class _Sheet:
 
     text: str
     words: Words
+    sentences: NDArray[np.int64]
     marks: dict[tuple[int, int], dict[str, float]] = field(default_factory=dict)
     links: list[tuple[tuple[int, int], tuple[int, int], str, float]] = field(default_factory=list)
 
@@ -59,6 +62,24 @@ class _Sheet:
         return Tagged(document, marks, links, tagger)
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Half-open word ranges that may fill a role: `labels` (spans,) the kind, `shares` (spans, kinds) how likely."""
+
+    spans: list[tuple[int, int]]
+    labels: NDArray[np.int64]
+    shares: Floats
+
+    @property
+    def edges(self) -> NDArray[np.int64]:
+        return np.array(self.spans, np.int64).reshape(-1, 2)
+
+    def near(self, first: int, last: int) -> NDArray[np.int64]:
+        """Numbers of the spans within reach of any word of [first, last]."""
+        edges = self.edges
+        return np.flatnonzero((edges[:, 1] > first - REACH) & (edges[:, 0] < last + REACH))
+
+
 class NetworkReader:
     """A Tagger (`nouns/tagged.py`) over a pack."""
 
@@ -75,7 +96,8 @@ class NetworkReader:
     def _tag(self, document: Document) -> Tagged:
         text = document.report.text
         words, reading = self.encoder.read(text)
-        sheet = _Sheet(text, words)
+        sentences = np.searchsorted([s.start for s in document.sentences], words.starts, "right")
+        sheet = _Sheet(text, words, sentences)
         if len(words):
             self._add_triggers(sheet, reading, document)
             self._add_cues(sheet, reading, document)
@@ -111,25 +133,59 @@ class NetworkReader:
             sheet.mark(span, name, score)
 
     def _link_roles(self, sheet: _Sheet, reading: Reading, at: NDArray[np.int64], spans: list[tuple[int, int]]) -> None:
-        card = self.graphs.card
-        for span, start, scores in self._around("roles", reading, at, spans, len(card.roles)):
-            for number, role in enumerate(card.roles):
-                threshold = card.thresholds.get(role, card.thresholds["role"])
-                for a, b, score in spans_of(scores[:, number], threshold):
-                    filler = sheet.at(start + a, start + b)
-                    sheet.mark(filler, ROLE_LABELS[role], score)
-                    sheet.links.append((span, filler, role, score))
+        found = self._candidates(reading)
+        for start in range(0, len(at) if found.spans else 0, TOGETHER):
+            heads = at[start : start + TOGETHER]
+            near = found.near(int(heads[0]), int(heads[-1]))
+            if not len(near):
+                continue
+            scores = self._link_scores(sheet, reading, heads, found, near)
+            for head, candidate, role in zip(*np.nonzero(scores), strict=True):
+                label = self.graphs.card.roles[role]
+                a, b = found.spans[near[candidate]]
+                filler, score = sheet.at(a, b), float(scores[head, candidate, role])
+                sheet.mark(filler, ROLE_LABELS[label], score)
+                sheet.links.append((spans[start + head], filler, label, score))
 
-    def _around(
-        self, graph: str, reading: Reading, at: NDArray[np.int64], spans: list[tuple[int, int]], outputs: int
-    ) -> Iterator[tuple[tuple[int, int], int, Floats]]:
-        """For each head: its span, the first word of its reach, (words, outputs, 3) probabilities over the reach."""
-        for word, span in zip(at.tolist(), spans, strict=True):
-            start, end = max(0, word - REACH), min(len(reading.words), word + REACH)
-            gaps = distance_buckets(np.arange(start, end) - word, self.graphs.card.distances)[None]
-            heads = reading.words[word : word + 1]
-            (scores,) = self.graphs.run(graph, heads=heads, words=reading.words[start:end], gaps=gaps)
-            yield span, start, softmax(scores.reshape(end - start, outputs, 3))
+    def _candidates(self, reading: Reading) -> _Candidates:
+        card = self.graphs.card
+        scores = softmax(reading.spans.reshape(len(reading.words), len(card.spans), 3))
+        found = [
+            (a, b, label)
+            for label in range(len(card.spans))
+            for a, b, _ in spans_of(scores[:, label], card.thresholds["span"])
+        ]
+        taken = scores[:, :, 1] + scores[:, :, 2]
+        shares = [taken[a:b].mean(axis=0) for a, b, _ in found]
+        return _Candidates(
+            [(a, b) for a, b, _ in found],
+            np.array([label for _, _, label in found], np.int64),
+            np.array(shares, np.float32).reshape(-1, len(card.spans)),
+        )
+
+    def _link_scores(
+        self, sheet: _Sheet, reading: Reading, heads: NDArray[np.int64], found: _Candidates, near: NDArray[np.int64]
+    ) -> Floats:
+        """(heads, near spans, roles) probabilities; 0 where a span cannot fill a role or is not sure enough of it."""
+        card = self.graphs.card
+        starts, ends = found.edges[near, 0], found.edges[near, 1]
+        gaps = np.where(starts > heads[:, None], starts - heads[:, None], np.minimum(ends - 1 - heads[:, None], 0))
+        apart = sheet.sentences[starts][None] - sheet.sentences[heads][:, None]
+        (logits,) = self.graphs.run(
+            "links",
+            heads=reading.words[heads],
+            starts=reading.words[starts],
+            ends=reading.words[ends - 1],
+            labels=found.shares[near],
+            gaps=distance_buckets(gaps, card.distances),
+            apart=sentences_apart(apart),
+        )
+        scores = sigmoid(logits)
+        fits = np.array([[card.spans[n] == ROLE_LABELS[role] for role in card.roles] for n in found.labels[near]])
+        least = np.array([card.thresholds.get(role, card.thresholds["role"]) for role in card.roles])
+        close = np.abs(gaps)[:, :, None] <= REACH
+        kept: Floats = np.where(fits[None] & close & (scores >= least), scores, 0.0)
+        return kept
 
     def _link_same(self, sheet: _Sheet, vectors: Floats, at: NDArray[np.int64], spans: list[tuple[int, int]]) -> None:
         for head, word in enumerate(at.tolist()[:-1]):
@@ -143,16 +199,33 @@ class NetworkReader:
         card = self.graphs.card
         found = spans_of(softmax(reading.cue), card.thresholds["cue"])
         cues = [(a, b, score) for a, b, score in found if not _outside(sheet.at(a, b), document)]
-        spans = [sheet.at(a, b) for a, b, _ in cues]
-        for span, (_, _, score) in zip(spans, cues, strict=True):
-            sheet.mark(span, "cue", score)
-        at = np.array([a for a, _, _ in cues], np.int64)
-        for span, start, scores in self._around("voices", reading, at, spans, len(card.voices)):
-            for number, voice in enumerate(card.voices):
-                for a, b, score in spans_of(scores[:, number], card.thresholds["voice"]):
-                    filler = sheet.at(start + a, start + b)
-                    sheet.mark(filler, voice, score)
-                    sheet.links.append((span, filler, f"voice-{voice}", score))
+        for a, b, score in cues:
+            sheet.mark(sheet.at(a, b), "cue", score)
+        around = np.arange(-VOICE_REACH, VOICE_REACH)
+        gaps = distance_buckets(around, card.distances)
+        for start in range(0, len(cues), TOGETHER):
+            some = cues[start : start + TOGETHER]
+            at = np.array([a for a, _, _ in some])
+            words = at[:, None] + around
+            inside = (words >= 0) & (words < len(reading.words))
+            states = reading.words[np.clip(words, 0, len(reading.words) - 1)]
+            (logits,) = self.graphs.run(
+                "voices", heads=reading.words[at], words=states, gaps=np.repeat(gaps[None], len(at), axis=0)
+            )
+            scores = softmax(logits.reshape(*inside.shape, len(card.voices), 3))
+            for (a, b, _), known, own in zip(some, inside, scores, strict=True):
+                self._link_voices(sheet, sheet.at(a, b), int(words[0, 0]) + a - int(at[0]), own, known)
+
+    def _link_voices(
+        self, sheet: _Sheet, cue: tuple[int, int], first: int, scores: Floats, known: NDArray[np.bool_]
+    ) -> None:
+        """`scores` (reach, voices, 3) of the words from `first` on, of which `known` lie in the text."""
+        card, skipped = self.graphs.card, int(np.argmax(known))
+        for number, voice in enumerate(card.voices):
+            for a, b, score in spans_of(scores[known, number], card.thresholds["voice"]):
+                filler = sheet.at(first + skipped + a, first + skipped + b)
+                sheet.mark(filler, voice, score)
+                sheet.links.append((cue, filler, f"voice-{voice}", score))
 
 
 def _outside(at: tuple[int, int], document: Document) -> bool:

@@ -23,6 +23,9 @@ _LONE = re.compile(r"[\ud800-\udfff]")
 SHAPES = 6
 DISTANCES = 32
 PLACES_IN_TEXT = 16
+#: how many sentences a span may stand before or behind its trigger and be told apart
+SENTENCES_AWAY = 6
+SENTENCES_APART = 2 * SENTENCES_AWAY + 1
 _EARLY = (8, 16, 32, 48, 64, 96, 128)
 
 
@@ -105,6 +108,11 @@ def distance_buckets(gaps: NDArray[np.int64], buckets: int = DISTANCES) -> NDArr
     wide = (2 * np.log2(np.maximum(far, 8) / 8.0)).astype(np.int64) + 8
     size = np.minimum(np.where(far < 8, far, wide), buckets // 2 - 1)
     return np.where(gaps < 0, size, size + buckets // 2)
+
+
+def sentences_apart(gaps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Signed distances in sentences as bucket numbers."""
+    return np.clip(gaps, -SENTENCES_AWAY, SENTENCES_AWAY) + SENTENCES_AWAY
 
 
 def place_in_text(word: int, total: int) -> int:

@@ -1,0 +1,88 @@
+"""`khabar train`: a reader pack made from the corpus."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from khabar.cli.endings import Ending, tell
+from khabar.errors import KhabarError, OptionError
+
+HELP = """Make a reader pack from the corpus: train a network, export it, train the small heads over it.
+
+Three stages, each left out where its result stands in --out: `network` (network.pt), `pack` (pack/), `heads` (names and
+verbs in pack/). The network is saved every four minutes; stopped by Ctrl-C it goes on from there when the command is
+given again. The split test of the corpus is never learned. Two cores take some hours.
+
+Needs the extra `learn` and the pretrained encoder (docs/train.md).
+
+\b
+Examples:
+  khabar train --out my-reader
+  khabar train --out quarter --dev --share 0.25 --stages network,pack
+  khabar evaluate --split dev --pack quarter/pack
+"""
+EXTRA = ("torch", "onnx", "safetensors")
+STAGES = ("network", "pack", "heads")
+
+
+def _stages(_context: click.Context, _option: click.Parameter, given: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in given.split(","))
+    if wrong := [name for name in names if name not in STAGES]:
+        raise click.BadParameter(f"{wrong[0]!r} is no stage; the stages are {', '.join(STAGES)}")
+    return names
+
+
+@click.command("train", help=HELP, short_help="Make a reader pack from the corpus.")
+@click.option(
+    "--out", required=True, metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False),
+    help="Where all that is made goes; its name becomes the reader's.",
+)  # fmt: skip
+@click.option("--corpus", type=click.Path(path_type=Path), default=Path("corpus"), metavar="FOLDER", show_default=True)
+@click.option(
+    "--texts", type=click.Path(path_type=Path), default=Path("../shared"), envvar="KHABAR_TEXTS", metavar="FOLDER",
+    show_default=True, help="Folder of the texts (or KHABAR_TEXTS).",
+)  # fmt: skip
+@click.option("--dev", is_flag=True, help="Learn the split train alone, and say how well dev is read.")
+@click.option("--epochs", type=click.IntRange(1), default=9, metavar="N", show_default=True)
+@click.option(
+    "--share", type=click.FloatRange(0, 1, min_open=True), default=1.0, metavar="SHARE", show_default=True,
+    help="Of the stories learn this share; a smaller one lies within a larger one.",
+)  # fmt: skip
+@click.option("--seed", type=int, default=1, metavar="N", show_default=True, help="Of weights, order and share.")
+@click.option(
+    "--stages", metavar="STAGES", default=",".join(STAGES), show_default=True, callback=_stages,
+    help="What to do, parted by commas.",
+)  # fmt: skip
+def command(
+    *,
+    out: Path,
+    corpus: Path,
+    texts: Path,
+    dev: bool,
+    epochs: int,
+    share: float,
+    seed: int,
+    stages: tuple[str, ...],
+) -> Ending:
+    """Checks what is needed, makes the stages."""
+    for module in EXTRA:
+        if find_spec(module) is None:
+            raise KhabarError(f"{module} is not installed", "", "pip install 'khabar[learn]'")
+    if not texts.is_dir():
+        raise OptionError("is no folder", str(texts), "give the folder that holds the texts with --texts")
+    from khabar.learn.corpora import Material
+    from khabar.learn.encoders import read_pretrained
+    from khabar.learn.stages import Making
+    from khabar.learn.train import Course
+
+    pretrained = read_pretrained()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise OptionError(f"cannot be made ({refused.strerror})", str(out), "give another --out") from refused
+    material = Material(corpus, texts, dev, share, seed)
+    Making(out, material, Course(epochs=epochs, seed=seed), pretrained, tell).run(stages)
+    return Ending.ALL_READ

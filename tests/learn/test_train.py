@@ -1,0 +1,300 @@
+"""A reader is trained on a handful of reports, written for this: stopped and gone on with, exported, read with."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from corpus_samples import CODED, REPORT, write_lines
+
+import khabar
+from khabar.learn import progress
+from khabar.learn.corpus_items import item_of
+from khabar.learn.items import lines_of
+from khabar.nouns import Report
+from khabar.tagger import load_tagger
+from khabar.text import document
+
+torch = pytest.importorskip("torch", reason="training needs torch, which is no dependency")
+pytest.importorskip("onnx", reason="the pack is written by onnx, which is no dependency")
+
+from khabar.learn import train  # noqa: E402  needs torch
+from khabar.learn.corpora import Material, share_of  # noqa: E402
+from khabar.learn.encoders import Pretrained  # noqa: E402
+from khabar.learn.stages import Making  # noqa: E402
+from khabar.learn.train import Course, load_network  # noqa: E402
+from khabar.learn.train_command import STAGES  # noqa: E402
+from khabar.tagger.encoding import Encoder  # noqa: E402
+from khabar.tagger.graphs import open_graphs  # noqa: E402
+from khabar.tagger.names import NameReader  # noqa: E402
+from khabar.tagger.spans import softmax, spans_of  # noqa: E402
+
+TOWNS = ("Rasha", "Wasta", "Tellin", "Kesh", "Dara", "Orun", "Maliq", "Sefa")
+SIZE = 32
+WORDS = [
+    "guns",
+    "shelled",
+    "rasha",
+    "on",
+    "tuesday",
+    ",",
+    "killing",
+    "army",
+    "said",
+    "a",
+    "doctor",
+    "men",
+    "died",
+    "the",
+]
+
+
+def coded_report(number: int, town: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The sample report of another town, made for the corpus."""
+    name = f"made-{number}"
+    report, coded = (json.loads(json.dumps(x).replace("Rasha", town).replace("RASHA", town)) for x in (REPORT, CODED))
+    return {**report, "id": name, "made": True}, {**coded, "id": name}
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
+    """Eight reports, of which two are for `dev`, with a little of PolNeAR's and event_location's kind."""
+    folder = tmp_path_factory.mktemp("corpus")
+    items = []
+    for number, town in enumerate(TOWNS):
+        report, coded = coded_report(number, town)
+        item, faults = item_of(coded, report, None, split="dev" if number >= 6 else "train")
+        assert item, faults
+        items.append(item)
+    (folder / "reports.jsonl").write_text("".join(lines_of(items)), "utf-8")
+    quotes = [{"id": name, "text": "A doctor said men died there.", "spans": [
+        {"id": "1", "label": "Cue", "start": 9, "end": 13}, {"id": "2", "label": "Source", "start": 0, "end": 8},
+    ], "links": [{"from": "1", "to": "2", "label": "Source"}]} for name in ("q1", "made-7")]  # fmt: skip
+    write_lines(folder / "quotes.jsonl", *quotes)
+    verbs = [{"id": f"v{n}", "text": f"Guns shelled {town} on Tuesday.", "spans": [
+        {"id": "1", "label": "VERB", "start": 5, "end": 12},
+        {"id": "2", "label": "LOCATION", "start": 13, "end": 13 + len(town)},
+    ], "links": [{"from": "1", "to": "2", "label": "PLACE"}]} for n, town in enumerate(TOWNS * 3)]  # fmt: skip
+    write_lines(folder / "verbs.jsonl", *verbs)
+    (folder / "data" / "corpora").mkdir(parents=True)
+    for name, corpus in (("quotes", "polnear"), ("verbs", "event_location")):
+        packed = gzip.compress((folder / f"{name}.jsonl").read_bytes())
+        (folder / "data" / "corpora" / f"{corpus}.jsonl.gz").write_bytes(packed)
+    return Material(folder, folder)
+
+
+@pytest.fixture(scope="module")
+def pretrained() -> Pretrained:
+    """A BERT of one small layer with chance weights, which knows a few words and letters."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+    letters = [chr(n) for n in range(ord("a"), ord("z") + 1)]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *WORDS, *letters, *(f"##{letter}" for letter in letters)]
+    known = {word: number for number, word in enumerate(dict.fromkeys(vocabulary))}
+    tokenizer = Tokenizer(models.WordPiece(known, unk_token="[UNK]"))  # noqa: S106  no password
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    config = {"hidden_size": SIZE, "vocab_size": len(known), "max_position_embeddings": 512,
+              "intermediate_size": 64, "num_attention_heads": 4}  # fmt: skip
+    return Pretrained(config, tokenizer, chance_weights(len(known)), (2, 3), 0)
+
+
+def chance_weights(pieces: int) -> dict[str, Any]:
+    torch.manual_seed(0)
+    layer = "encoder.layer.0."
+    shapes: dict[str, tuple[int, ...]] = {
+        "embeddings.word_embeddings.weight": (pieces, SIZE), "embeddings.position_embeddings.weight": (512, SIZE),
+        "embeddings.token_type_embeddings.weight": (2, SIZE),
+        f"{layer}intermediate.dense.weight": (64, SIZE), f"{layer}intermediate.dense.bias": (64,),
+        f"{layer}output.dense.weight": (SIZE, 64), f"{layer}output.dense.bias": (SIZE,),
+    }  # fmt: skip
+    for part in ("self.query", "self.key", "self.value", "output.dense"):
+        shapes |= {f"{layer}attention.{part}.weight": (SIZE, SIZE), f"{layer}attention.{part}.bias": (SIZE,)}
+    weights = {name: torch.randn(shape) * 0.1 for name, shape in shapes.items()}
+    for norm in ("embeddings", f"{layer}attention.output", f"{layer}output"):
+        weights |= {f"{norm}.LayerNorm.weight": torch.ones(SIZE), f"{norm}.LayerNorm.bias": torch.zeros(SIZE)}
+    return weights
+
+
+COURSE = Course(epochs=4, layers=1, batch=2, rate=3e-3, head_rate=3e-3, voices=1, verbs=4, arguments=1)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def made(material: Material, pretrained: Pretrained, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a reader made in one go, all three stages."""
+    out = tmp_path_factory.mktemp("made") / "small-reader"
+    out.mkdir()
+    torch.set_num_threads(1)
+    Making(out, material, COURSE, pretrained, lambda _line: None).run(STAGES)
+    return out
+
+
+Make = Callable[..., list[str]]
+
+
+@pytest.fixture
+def make(material: Material, pretrained: Pretrained, tmp_path: Path) -> Make:
+    """Makes a reader in `tmp_path`; gives what was said."""
+
+    def run(*stages: str, course: Course = COURSE, stop: str | None = None, **fields: Any) -> list[str]:
+        said: list[str] = []
+
+        def say(line: str) -> None:
+            said.append(line)
+            if stop and stop in line:
+                raise KeyboardInterrupt
+
+        making = Making(tmp_path, replace(material, **fields), course, pretrained, say)
+        try:
+            making.run(stages or ("network",))
+        except KeyboardInterrupt:
+            assert stop
+        return said
+
+    return run
+
+
+def test_a_run_that_was_stopped_comes_to_the_weights_of_one_that_was_not(
+    make: Make, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "SECONDS", -1)
+    monkeypatch.setattr(train, "SAVE_SECONDS", -1)
+    stopped = make("network", stop="epoch 2 of 4, step 6,")
+    assert stopped[-1].startswith("network: epoch 2 of 4, step 6, loss ")
+    assert stopped[-1].endswith("seconds left")
+    assert [path.name for path in tmp_path.iterdir()] == ["state.pt"]
+    went_on = make("network")
+    assert any("goes on with epoch 2 of 4, step 6" in line for line in went_on)
+    whole, broken = (torch.load(folder / "network.pt")["network"] for folder in (made, tmp_path))
+    assert whole.keys() == broken.keys()
+    assert [name for name in whole if not torch.equal(whole[name], broken[name])] == []
+
+
+def test_stages_whose_results_are_there_are_left_out(make: Make, made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
+    said = make("network", "pack", "heads")
+    assert [line.split("(")[0] for line in said] == ["network: is there ", "pack: is there ", "heads: are there "]
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")} == before
+
+
+def test_only_what_is_lacking_is_made_again(make: Make, made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    shutil.rmtree(tmp_path / "pack")
+    said = make("network", "pack")
+    assert [line.split("(")[0] for line in said] == ["network: is there ", f"pack: {tmp_path / 'pack'}"]
+    graph = "pack/links.onnx"
+    assert (tmp_path / graph).read_bytes() == (made / graph).read_bytes()
+
+
+def test_the_pack_reads_as_the_network_does(made: Path, pretrained: Pretrained, tmp_path: Path) -> None:
+    graphs = open_graphs(made / "pack")
+    assert (graphs.card.name, graphs.card.special) == ("small-reader", (2, 3))
+    text = coded_report(9, "Bira")[0]["text"]
+    words, reading = Encoder(graphs).read(text)
+    network, training = load_network(made, pretrained.config)
+    assert (training["epochs"], training["splits"], training["others"]) == (
+        4, ["train", "dev"], ["polnear", "event_location"]
+    )  # fmt: skip
+    ids = np.concatenate([[2], words.ids, [3]])
+    shapes = np.concatenate([[5], words.shapes, [5]])
+    with torch.no_grad():
+        arrays = (ids, shapes, np.ones_like(ids), words.first + 1, words.last + 1)
+        found = network.read(*(torch.from_numpy(x)[None] for x in arrays))
+    for name, state in zip(("words", "trigger", "cue", "spans"), (found[0], *found[2:5]), strict=True):
+        assert np.abs(getattr(reading, name) - state[0].numpy()).max() < 0.1, name
+    folder = shutil.copytree(made / "pack", tmp_path / "eager")
+    write_card(folder, thresholds={**graphs.card.thresholds, "trigger": 0.1})
+    (tagged,) = load_tagger(folder).tag([document(Report("r", text))])
+    wanted = spans_of(softmax(found[2][0].numpy()), 0.1)
+    assert wanted
+    marks = [mark.span for mark in tagged.marks if "trigger" in mark.labels]
+    assert [(s.start, s.end) for s in marks] == [(int(words.starts[a]), int(words.ends[b - 1])) for a, b, _ in wanted]
+
+
+def write_card(folder: Path, **changed: object) -> None:
+    path = folder / "card.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changed), "utf-8")
+
+
+def test_the_heads_are_in_the_pack_and_its_card(made: Path) -> None:
+    card = json.loads((made / "pack" / "card.json").read_text("utf-8"))
+    assert card["heads"]["names"]["corpora"] == ["coded", "event_location"]
+    assert card["heads"].keys() == {"names", "verbs"}
+    assert NameReader(made / "pack")
+    assert not (made / "states").exists()
+
+
+def test_another_training_is_not_gone_on_with(make: Make, made: Path, tmp_path: Path) -> None:
+    shutil.copy(made / "network.pt", tmp_path)
+    with pytest.raises(khabar.OptionError, match=r"network.pt: is of another training \(seed 1, now 2\); give another"):
+        make("network", course=replace(COURSE, seed=2))
+    with pytest.raises(khabar.OptionError, match=r"splits \['train', 'dev'\], now \['train'\]"):
+        make("network", dev=True)
+
+
+@pytest.mark.parametrize("name", ["network.pt", "state.pt"])
+def test_a_damaged_file_is_told(make: Make, made: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes((made / "network.pt").read_bytes()[:5000])
+    with pytest.raises(khabar.InputError, match=rf"{name}: is damaged; remove it to begin anew"):
+        make("network")
+
+
+def test_a_stage_that_rests_on_one_that_was_not_done_says_which(make: Make) -> None:
+    with pytest.raises(khabar.InputError, match="let the stage network make it"):
+        make("pack")
+    with pytest.raises(khabar.InputError, match="let the stage pack make it"):
+        make("heads")
+
+
+def test_without_texts_it_says_so(make: Make, tmp_path: Path) -> None:
+    with pytest.raises(khabar.InputError, match=r"holds no reports\.jsonl or snippets.jsonl; say where the corpus is"):
+        make("network", corpus=tmp_path)
+
+
+def test_corpora_that_are_not_there_are_told_and_left_out(make: Make, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    said = make("network", course=replace(COURSE, epochs=1), texts=bare)
+    assert sum("learns nothing of" in line for line in said) == 5
+    assert f"network: learns nothing of polnear, for {bare / 'data/corpora/polnear.jsonl.gz'} is not there" in said
+
+
+def test_with_dev_the_reports_of_dev_are_measured_not_learned(make: Make, material: Material, tmp_path: Path) -> None:
+    learned = {text.id for text in replace(material, dev=True).coded()}
+    assert learned == {f"made-{n}" for n in range(6)}
+    said = make("network", course=replace(COURSE, epochs=1), dev=True)
+    assert any(line.startswith("network: on dev, heads given, ") for line in said)
+    assert "trigger" in json.loads((tmp_path / "figures.json").read_text("utf-8"))
+
+
+def test_texts_that_are_held_out_are_not_learned_from_other_corpora_either(material: Material) -> None:
+    def quotes(material: Material) -> list[str]:
+        return [text.id for text in train.read_others(material, COURSE)["polnear"][0]]
+
+    assert quotes(material) == ["q1", "made-7"]
+    assert quotes(replace(material, dev=True)) == ["q1"]
+
+
+def test_shares_are_of_whole_stories_and_lie_within_each_other(material: Material) -> None:
+    stories = {f"s{n}" for n in range(1000)}
+    quarter, half = (share_of(stories, share, 1) for share in (0.25, 0.5))
+    assert (len(quarter), len(half)) == (250, 500)
+    assert quarter < half < share_of(stories, 1.0, 1) == stories
+    assert quarter != share_of(stories, 0.25, 2)
+    assert len({text.key for text in replace(material, share=0.5).coded()}) == 4
