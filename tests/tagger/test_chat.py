@@ -13,6 +13,7 @@ import pytest
 from answering import Answering, answering, chat, refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import check_links
 
 import khabar
 from khabar.export import record_json
@@ -75,18 +76,7 @@ def check_laws(tagged: Tagged) -> None:
     assert {label for mark in tagged.marks for label in mark.labels} <= LABELS
     assert all(0 <= score <= 1 for mark in tagged.marks for score in mark.labels.values())
     assert len({(link.head, link.tail, link.label) for link in tagged.links}) == len(tagged.links)
-    for link in tagged.links:
-        head, tail = tagged.marks[link.head].labels, tagged.marks[link.tail].labels
-        if link.label == "same":
-            assert "trigger" in head
-            assert "trigger" in tail
-            assert link.head < link.tail
-        elif link.label.startswith("voice-"):
-            assert "cue" in head
-            assert link.label.removeprefix("voice-") in tail
-        else:
-            assert "trigger" in head
-            assert ROLE_LABELS[link.label] in tail
+    check_links(tagged)
 
 
 def linked(tagged: Tagged, label: str) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import check_links
 
 from khabar.nouns import Mark, Report, Span, Tagged, Tagger
 from khabar.nouns.types import SUB_EVENT_TYPES
@@ -56,18 +57,7 @@ def check_laws(tagged: Tagged) -> None:
     assert all(0 <= score <= 1 for mark in tagged.marks for score in mark.labels.values())
     assert all(0 <= link.score <= 1 for link in tagged.links)
     assert {label for mark in tagged.marks for label in mark.labels} <= LABELS
-    for link in tagged.links:
-        head, tail = tagged.marks[link.head].labels, tagged.marks[link.tail].labels
-        if link.label == "same":
-            assert "trigger" in head
-            assert "trigger" in tail
-            assert link.head < link.tail
-        elif link.label.startswith("voice-"):
-            assert "cue" in head
-            assert link.label.removeprefix("voice-") in tail
-        else:
-            assert "trigger" in head
-            assert ROLE_LABELS[link.label] in tail
+    check_links(tagged)
 
 
 def test_what_is_told_is_marked_and_linked(tag: Tag) -> None:

@@ -27,30 +27,10 @@ FILLS = 0.25
 _ANEW = frozenset(["another", "other", "others", "all", "most", "some", "one", "two", "three", "many", "more"])
 _NUMBERS = frozenset(
     [
-        "a",
-        "an",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "dozen",
-        "dozens",
-        "hundreds",
-        "scores",
-        "several",
-        "both",
-        "many",
-        "some",
+        "a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "dozen", "dozens", "hundreds", "scores", "several", "both", "many", "some",
     ]
-)
+)  # fmt: skip
 _PLURALS = frozenset(["people", "men", "women", "children", "police"])
 _THINGS = ("buildings", "vehicles", "positions")
 _SITES = ("sites", "buildings")

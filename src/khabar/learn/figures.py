@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from khabar.learn.batches import UNKNOWN, Batch, candidates, collate, cut, pair_scores, voice_words
+from khabar.learn.batches import UNKNOWN, Batch, collate, cut, pair_scores, voice_words
+from khabar.learn.candidates import candidates
 from khabar.learn.coded import CodedText
 from khabar.learn.losses import link_scores
 from khabar.nouns.types import SUB_EVENT_TYPES

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from khabar.learn.batches import UNKNOWN, Batch, Candidates, candidates, pair_scores, voice_words
+from khabar.learn.batches import UNKNOWN, Batch, pair_scores, voice_words
+from khabar.learn.candidates import Candidates, candidates
 from khabar.nouns.types import SUB_EVENT_TYPES
 from khabar.tagger.network import FLAGS, SPANS, STATUSES, VOICES, Network
 

@@ -15,15 +15,22 @@ from khabar.tagger.encoding import Encoder, Reading
 from khabar.tagger.graphs import Graphs, open_graphs
 from khabar.tagger.labels import ROLE_LABELS
 from khabar.tagger.spans import sigmoid, softmax, spans_of
-from khabar.tagger.words import Words, distance_buckets, place_in_text, sentences_apart
+from khabar.tagger.words import (
+    VOICE_REACH,
+    Words,
+    distance_buckets,
+    place_in_text,
+    sentences_apart,
+    span_distances,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from khabar.tagger.graphs import Floats
 
-#: how far, in words, a role may lie from its trigger, and a voice from its cue
-REACH, VOICE_REACH = 192, 96
+#: how far, in words, a role may lie from its trigger
+REACH = 192
 #: triggers or cues that are asked at a time
 TOGETHER = 32
 #: how many triggers ahead one may name the same occurrence
@@ -169,7 +176,7 @@ class NetworkReader:
         """(heads, near spans, roles) probabilities; 0 where a span cannot fill a role or is not sure enough of it."""
         card = self.graphs.card
         starts, ends = found.edges[near, 0], found.edges[near, 1]
-        gaps = np.where(starts > heads[:, None], starts - heads[:, None], np.minimum(ends - 1 - heads[:, None], 0))
+        gaps = span_distances(heads[:, None], starts, ends)
         apart = sheet.sentences[starts][None] - sheet.sentences[heads][:, None]
         (logits,) = self.graphs.run(
             "links",

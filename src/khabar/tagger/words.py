@@ -23,6 +23,8 @@ _LONE = re.compile(r"[\ud800-\udfff]")
 SHAPES = 6
 DISTANCES = 32
 PLACES_IN_TEXT = 16
+#: how far, in words, the source and the content of a cue are looked for
+VOICE_REACH = 96
 #: how many sentences a span may stand before or behind its trigger and be told apart
 SENTENCES_AWAY = 6
 SENTENCES_APART = 2 * SENTENCES_AWAY + 1
@@ -108,6 +110,11 @@ def distance_buckets(gaps: NDArray[np.int64], buckets: int = DISTANCES) -> NDArr
     wide = (2 * np.log2(np.maximum(far, 8) / 8.0)).astype(np.int64) + 8
     size = np.minimum(np.where(far < 8, far, wide), buckets // 2 - 1)
     return np.where(gaps < 0, size, size + buckets // 2)
+
+
+def span_distances(heads: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Signed words from a trigger to the nearer end of a half-open span; 0 within it."""
+    return np.where(starts > heads, starts - heads, np.minimum(ends - 1 - heads, 0))
 
 
 def sentences_apart(gaps: NDArray[np.int64]) -> NDArray[np.int64]:
