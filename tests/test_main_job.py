@@ -260,17 +260,8 @@ def test_the_weekday_of_the_first_sentence_is_some_event_s(story: Story, form: s
     assert on_wednesday(code(story, form))
 
 
-def expect_split_strikes(story: Story, form: str, request: pytest.FixtureRequest) -> None:
-    if story is not INVENTED and form == "text":
-        reason = "in the bare text the reader takes the caption's strikes for others"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
-
-
 @pytest.mark.parametrize("form", FORMS)
-def test_over_twenty_and_twenty_two_of_two_voices_are_one_range(
-    story: Story, form: str, code: Code, request: pytest.FixtureRequest
-) -> None:
-    expect_split_strikes(story, form, request)
+def test_over_twenty_and_twenty_two_of_two_voices_are_one_range(story: Story, form: str, code: Code) -> None:
     (event,) = strikes(code(story, form))
     assert event.type == "Air/drone strike"
     assert event.harm.killed
@@ -281,8 +272,7 @@ def test_over_twenty_and_twenty_two_of_two_voices_are_one_range(
 
 
 @pytest.mark.parametrize("form", ["page", "text"])
-def test_the_range_rests_on_two_claims(story: Story, form: str, code: Code, request: pytest.FixtureRequest) -> None:
-    expect_split_strikes(story, form, request)
+def test_the_range_rests_on_two_claims(story: Story, form: str, code: Code) -> None:
     (event,) = strikes(code(story, form))
     assert claimed(event) == [(21, None), (22, 22)]
 

@@ -106,7 +106,7 @@ def code_reports(
 
     Places are looked up in `gazetteer` (None: the shipped one; PackError when it cannot be used).
     """
-    for tagged in _tagged(reports, tagger):
+    for tagged in _ahead(_tagged(reports, tagger)):
         yield _record(tagged, () if tagger else other_language(tagged.document.report), gazetteer)
 
 
@@ -167,6 +167,17 @@ def _tagged(reports: Iterable[Report], tagger: Tagger | None) -> Iterator[Tagged
         seen = iter(reader.tag([d for d in batch if id(d) not in unread]))
         for doc in batch:
             yield Tagged(doc, (), (), reader.name) if id(doc) in unread else next(seen)
+
+
+def _ahead(tagged: Iterator[Tagged]) -> Iterator[Tagged]:
+    """The same, the next one tagged while the last is looked up: the network leaves Python idle, and Python a core."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1, "tagging") as worker:
+        coming = worker.submit(next, tagged, None)
+        while (one := coming.result()) is not None:
+            coming = worker.submit(next, tagged, None)
+            yield one
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

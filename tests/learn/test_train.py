@@ -103,7 +103,7 @@ def pretrained() -> Pretrained:
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     config = {"hidden_size": SIZE, "vocab_size": len(known), "max_position_embeddings": 512,
               "intermediate_size": 64, "num_attention_heads": 4}  # fmt: skip
-    return Pretrained(config, tokenizer, chance_weights(len(known)), (2, 3), 0)
+    return Pretrained(config, tokenizer, chance_weights(len(known)), (2, 3), 0, 1)
 
 
 def chance_weights(pieces: int) -> dict[str, Any]:

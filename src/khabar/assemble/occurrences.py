@@ -12,7 +12,7 @@ from khabar.nouns import Mark, Tagged
 #: two groups of mentions become one event while their mean pair score is at least this
 JOIN = 0.4
 #: an event is told where at least one of its sentences is at least this sure to tell of one
-SURE = 0.64
+SURE = 0.5
 #: mentions joined at a time: a text of more is an archive, and time and memory grow with the square
 BLOCK = 200
 

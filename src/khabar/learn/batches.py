@@ -19,7 +19,15 @@ from khabar.learn.coded import CodedText, CodedTrigger, Offsets
 from khabar.nouns.types import SUB_EVENT_TYPES
 from khabar.tagger.labels import ROLE_LABELS
 from khabar.tagger.network import FLAGS, ROLES, SPANS, STATUSES, VOICES, Network
-from khabar.tagger.words import VOICE_REACH, Words, distance_buckets, place_in_text, windows, words_of
+from khabar.tagger.words import (
+    VOICE_REACH,
+    Words,
+    distance_buckets,
+    numbers_in,
+    place_in_text,
+    windows,
+    words_of,
+)
 
 UNKNOWN = -100
 TYPE_NUMBERS = {name: number for number, name in enumerate(SUB_EVENT_TYPES)}
@@ -51,6 +59,7 @@ class Window:
     loose: list[tuple[int, int, int, int]] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
     where: list[int] = field(default_factory=list)
+    numbers: list[tuple[int, int]] = field(default_factory=list)
     speakers: list[int] = field(default_factory=list)
     voices: list[NDArray[np.int64]] = field(default_factory=list)
 
@@ -60,6 +69,7 @@ def cut(
 ) -> Iterator[Window]:
     """The windows of a coded text; `text` is its text or an augmented copy of the same length."""
     words = words_of(text, tokenizer, coded.text)
+    numbers = numbers_in(coded.text, words) if "triggers" in coded.speaks else []
     in_sentence = np.searchsorted(np.array([s for s, _ in coded.sentences] or [0]), words.starts, "right")
     for start, end in windows(words, pieces - 2, 96):
         a, b = int(words.first[start]), int(words.last[end - 1]) + 1
@@ -76,6 +86,7 @@ def cut(
             tags=np.full((count, len(SPANS)), 0 if "roles" in coded.speaks else UNKNOWN),
             weight=weight,
         )
+        window.numbers = [(a - start, b - start) for a, b in numbers if start <= a and b <= end]
         reach = _Reach(words, start, end)
         _add_triggers(window, coded, reach)
         _add_verbs(window, coded, reach)

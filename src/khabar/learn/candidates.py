@@ -12,8 +12,10 @@ from torch import Tensor
 
 from khabar.learn.batches import LABELS, UNKNOWN, Window
 from khabar.tagger.network import ROLES, SPANS
-from khabar.tagger.spans import spans_of
+from khabar.tagger.spans import spans_of, with_numbers
 from khabar.tagger.words import distance_buckets, sentences_apart, span_distances
+
+FIGURE = SPANS.index("figure")
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ def _spans_of_window(window: Window, tags: NDArray[np.float32], sure: float) -> 
     count = len(window.first)
     for label in range(len(SPANS)):
         found |= {(a, b, label): None for a, b, _ in spans_of(tags[:count, label], sure)}
-    return list(found)
+    return with_numbers(list(found), window.numbers, FIGURE)
 
 
 def _link_targets(window: Window, found: Sequence[tuple[int, int, int]]) -> NDArray[np.int64]:

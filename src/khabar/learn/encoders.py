@@ -34,7 +34,7 @@ FILES = {
 class Pretrained:
     """A BERT as it was published: its sizes, its tokenizer (no padding, nothing cut) and its weights by their names.
 
-    `special` are the numbers of [CLS] and [SEP], `pad` that of [PAD].
+    `special` are the numbers of [CLS] and [SEP], `pad` that of [PAD], `mask` that of [MASK].
     """
 
     config: Mapping[str, Any]
@@ -42,6 +42,7 @@ class Pretrained:
     weights: Mapping[str, Tensor]
     special: tuple[int, int] = (101, 102)
     pad: int = 0
+    mask: int = 103
 
 
 def read_pretrained(package: str = PACKAGE) -> Pretrained:

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from khabar.nouns import Problem, Report
+from khabar.nouns.report import PublishedFrom
 from khabar.read import limits
 from khabar.read.build import Draft, Given, Origin, build
 from khabar.read.dates import iso_date
 
 _KNOWN = ("id", "title", "text", "published", "publisher", "url", "byline", "agency", "dateline", "language")
-_OURS = ("body_start", "input", "sha256", "extra")  # of a report as `khabar read` prints it
+# of a report as `khabar read` prints it
+_OURS = ("body_start", "input", "sha256", "furniture", "problems", "extra")
+_ORIGINS: tuple[PublishedFrom, ...] = ("text", "page", "argument", "feed")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -126,16 +129,21 @@ def _called(value: object) -> str:
 
 
 def _unwrapped(report: Mapping[str, object]) -> dict[str, object]:
-    """The report of a line that `khabar read` or `khabar code` printed, as it went in."""
+    """The report of a line that `khabar read` or `khabar code` printed, as it went in: title and body apart."""
     extra = report.get("extra")
     kept = {key: value for key, value in report.items() if key not in _OURS}
+    text, title, start = (report.get(key) for key in ("text", "title", "body_start"))
+    if isinstance(text, str) and isinstance(start, int) and isinstance(title, str) and text[:start].strip() == title:
+        kept["text"] = text[start:]
     return kept | (extra if isinstance(extra, dict) else {})
 
 
 def _draft(value: Mapping[str, object], origin: Origin) -> Draft:
     problems: list[Problem] = []
     clean = _Cleaner(problems, origin)
-    date = _date(value.get("published"), problems, origin)
+    day = value.get("published")
+    date = _date(day, problems, origin)
+    printed = day if isinstance(day, dict) else {}
     language = clean.words(value.get("language"), "language")
     return Draft(
         body=clean.text(str(value["text"]), "text"),
@@ -144,7 +152,8 @@ def _draft(value: Mapping[str, object], origin: Origin) -> Draft:
         agency=clean.words(value.get("agency"), "agency"),
         dateline=clean.words(value.get("dateline"), "dateline"),
         published=date,
-        published_from="argument",
+        published_words=clean.words(printed.get("words"), "published"),
+        published_from=next((known for known in _ORIGINS if known == printed.get("from")), "argument"),
         publisher=clean.words(value.get("publisher"), "publisher"),
         url=clean.words(value.get("url"), "url"),
         language=language,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 #: pieces that two windows share, so that a word near an edge is read with its surroundings
 OVERLAP = 128
+#: texts whose readings are kept: that of the report in hand and that of the one read ahead
+KEPT = 2
+#: words of a text from which on it is kept alone: two of that length would take a gigabyte
+LONG = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +84,27 @@ class _Window:
 
 
 class Encoder:
-    """Encodes texts; keeps what it gave for the last one, so that several readers of one report share a pass."""
+    """Encodes texts; keeps what it gave for the last ones, so that several readers of one report share a pass.
+
+    Two threads may use it at once.
+    """
 
     def __init__(self, graphs: Graphs) -> None:
         self.graphs = graphs
-        self._last: tuple[str, Words, Reading] | None = None
+        self._kept: OrderedDict[str, tuple[Words, Reading]] = OrderedDict()
 
     def read(self, text: str) -> tuple[Words, Reading]:
         """The words of a text and their states."""
-        if self._last is None or self._last[0] != text:
-            self._last = None  # two long texts are never held at once
+        kept = self._kept.get(text)
+        if kept is None:
             words = words_of(text, self.graphs.tokenizer)
-            self._last = text, words, self._encode(words)
-        return self._last[1:]
+            if len(words) >= LONG:
+                self._kept.clear()
+            kept = words, self._encode(words)
+            self._kept[text] = kept
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return kept
 
     def _encode(self, words: Words) -> Reading:
         reading = None

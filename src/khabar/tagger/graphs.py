@@ -33,7 +33,10 @@ GRAPHS = tuple(INPUTS)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a pack says of itself: the names of its outputs in order, its limits and thresholds."""
+    """What a pack says of itself: the names of its outputs in order, its limits and thresholds.
+
+    `numbers`: whether its network learned to be asked for every number whether it is a figure of an event.
+    """
 
     name: str
     types: tuple[str, ...]
@@ -46,6 +49,7 @@ class Card:
     special: tuple[int, int]
     pieces: int
     thresholds: Mapping[str, float]
+    numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ def open_session(folder: Path, name: str) -> InferenceSession:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    # threads that wait in a loop take the core from the rest of the work: half as many reports a second
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.disable_quant_qdq", "1")  # unpack matrices once, as the graph is opened
     try:
         return onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
@@ -119,7 +125,7 @@ def _read_card(path: Path) -> Card:
         start, end = card["special"]
         return Card(
             name=card["name"], special=(start, end), distances=card["distances"], pieces=card["pieces"],
-            thresholds=dict(card["thresholds"]), **names,
+            thresholds=dict(card["thresholds"]), numbers=bool(card.get("numbers")), **names,
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise PackError(f"card.json lacks {error}", str(path.parent), "install khabar again") from error

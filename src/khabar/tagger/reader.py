@@ -14,11 +14,12 @@ from khabar.nouns import Document, Link, Mark, Span, Tagged
 from khabar.tagger.encoding import Encoder, Reading
 from khabar.tagger.graphs import Graphs, open_graphs
 from khabar.tagger.labels import ROLE_LABELS
-from khabar.tagger.spans import sigmoid, softmax, spans_of
+from khabar.tagger.spans import sigmoid, softmax, spans_of, with_numbers
 from khabar.tagger.words import (
     VOICE_REACH,
     Words,
     distance_buckets,
+    numbers_in,
     place_in_text,
     sentences_apart,
     span_distances,
@@ -140,7 +141,7 @@ class NetworkReader:
             sheet.mark(span, name, score)
 
     def _link_roles(self, sheet: _Sheet, reading: Reading, at: NDArray[np.int64], spans: list[tuple[int, int]]) -> None:
-        found = self._candidates(reading)
+        found = self._candidates(sheet, reading)
         for start in range(0, len(at) if found.spans else 0, TOGETHER):
             heads = at[start : start + TOGETHER]
             near = found.near(int(heads[0]), int(heads[-1]))
@@ -154,7 +155,7 @@ class NetworkReader:
                 sheet.mark(filler, ROLE_LABELS[label], score)
                 sheet.links.append((spans[start + head], filler, label, score))
 
-    def _candidates(self, reading: Reading) -> _Candidates:
+    def _candidates(self, sheet: _Sheet, reading: Reading) -> _Candidates:
         card = self.graphs.card
         scores = softmax(reading.spans.reshape(len(reading.words), len(card.spans), 3))
         found = [
@@ -162,6 +163,8 @@ class NetworkReader:
             for label in range(len(card.spans))
             for a, b, _ in spans_of(scores[:, label], card.thresholds["span"])
         ]
+        if card.numbers:
+            found = with_numbers(found, numbers_in(sheet.text, sheet.words), card.spans.index("figure"))
         taken = scores[:, :, 1] + scores[:, :, 2]
         shares = [taken[a:b].mean(axis=0) for a, b, _ in found]
         return _Candidates(

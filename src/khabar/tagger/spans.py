@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -43,3 +45,12 @@ def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Elementwise, safe for large values."""
     out: NDArray[np.float32] = (0.5 * (1.0 + np.tanh(0.5 * logits))).astype(np.float32)
     return out
+
+
+def with_numbers(
+    found: Sequence[tuple[int, int, int]], numbers: Sequence[tuple[int, int]], figure: int
+) -> list[tuple[int, int, int]]:
+    """The spans (first, last + 1, label) and, as figures, the numbers where no figure was found."""
+    figures = [(a, b) for a, b, label in found if label == figure]
+    missed = ((a, b) for a, b in numbers if a < b and not any(a < d and c < b for c, d in figures))
+    return [*found, *((a, b, figure) for a, b in missed)]

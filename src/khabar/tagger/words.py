@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from khabar.text.numbers import find_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -102,6 +104,11 @@ def windows(words: Words, pieces: int, overlap: int) -> Iterator[tuple[int, int]
         back = int(np.searchsorted(words.first, words.first[end] - overlap, "left"))
         start = end if end <= reached else min(max(back, start + 1), end)
         reached = max(reached, end)
+
+
+def numbers_in(text: str, words: Words) -> list[tuple[int, int]]:
+    """Half-open ranges of the words of a text that are numbers: what may be a figure, whether tagged as one or not."""
+    return [words.between(number.span.start, number.span.end) for number in find_numbers(text)]
 
 
 def distance_buckets(gaps: NDArray[np.int64], buckets: int = DISTANCES) -> NDArray[np.int64]:
