@@ -67,6 +67,9 @@ def test_what_was_read_can_be_coded(khabar: Run, examples: Path, tmp_path: Path)
     once = lines(khabar("code", page, "--format", "jsonl").out)
     twice = lines(khabar("code", str(between), "--format", "jsonl").out)
     assert twice[0]["events"] == once[0]["events"]
+    kept = ("text", "body_start", "title", "published", "furniture")
+    assert [twice[0]["report"][key] for key in kept] == [once[0]["report"][key] for key in kept]
+    assert not twice[0]["report"]["extra"]
 
 
 def test_voices_are_valid_and_for_people_too(khabar: Run, examples: Path) -> None:

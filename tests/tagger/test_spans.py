@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from khabar.tagger.spans import sigmoid, softmax, spans_of
+from khabar.tagger.spans import sigmoid, softmax, spans_of, with_numbers
 
 OUT, BEGIN, INSIDE = (0.9, 0.05, 0.05), (0.1, 0.8, 0.1), (0.1, 0.1, 0.8)
 
@@ -63,3 +63,8 @@ def test_probabilities_lie_between_none_and_all(rows: list[tuple[float, float, f
 def test_extreme_scores_are_certain_and_not_lost() -> None:
     assert sigmoid(np.array([-1e4, 0, 1e4], np.float32)).tolist() == [0.0, 0.5, 1.0]
     assert softmax(np.array([[-1e4, 1e4]], np.float32)).tolist() == [[0.0, 1.0]]
+
+
+def test_numbers_are_figures_where_no_figure_was_found() -> None:
+    found = [(0, 2, 1), (5, 7, 3)]
+    assert with_numbers(found, [(6, 7), (0, 1), (9, 9)], 3) == [*found, (0, 1, 3)]
