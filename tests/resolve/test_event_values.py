@@ -59,9 +59,14 @@ def test_words_for_a_part_of_a_province_are_an_area() -> None:
     assert place.lat < 36.2
 
 
-def test_a_place_that_only_tells_where_the_others_lie_comes_after_them() -> None:
+def test_a_place_that_only_tells_where_the_others_lie_is_none_of_the_event() -> None:
     (found,), _ = with_places(REPORT, [event("Syria", "Zarbeh")])
-    assert [place.words.text for place in found.places] == ["Zarbeh", "Syria"]
+    assert [place.words.text for place in found.places] == ["Zarbeh"]
+
+
+def test_a_part_of_an_area_is_a_place_of_its_own() -> None:
+    (found,), _ = with_places(REPORT, [event("southern countryside of Aleppo", "Zarbeh")])
+    assert [place.words.text for place in found.places] == ["Zarbeh", "southern countryside of Aleppo"]
 
 
 def test_an_unknown_place_stays_as_written() -> None:

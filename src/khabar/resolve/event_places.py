@@ -69,10 +69,20 @@ def _leads(word: str) -> bool:
 
 
 def _places(report: Report, places: Iterable[Place], resolved: Mapping[Span, Toponym]) -> Sequence[Place]:
-    """The places with what they mean; those that only say where the others lie come after them."""
+    """The places with what they mean, without those that only say where the others lie (codebook section 5).
+
+    A part of an area ("the road between", "southern countryside of") says more than that.
+    """
     found = [placed(place, resolved[place.words]) for place in places]
-    title = report.body_start
-    return sorted(found, key=lambda place: (_holds_another(place, found), place.words.end <= title, place.words.start))
+    own = [place for place in found if not (_is_whole(report, place) and _holds_another(place, found))]
+    return sorted(own, key=lambda place: (place.words.end <= report.body_start, place.words.start))
+
+
+def _is_whole(report: Report, place: Place) -> bool:
+    """Are the words of a place its name alone, with what it is: "Idlib province"?"""
+    name = name_in(report.text, place.words)
+    rest = report.text[place.words.start : name.start] + report.text[name.end : place.words.end]
+    return all(is_unit(word) or word.lower() in _SMALL_WORDS for word in _WORDS.findall(rest))
 
 
 def _holds_another(place: Place, others: Sequence[Place]) -> bool:
