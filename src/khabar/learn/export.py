@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ from khabar.tagger.network import (
 from khabar.tagger.type_words import stem
 from khabar.tagger.words import DISTANCES
 
+#: how a module becomes a file: `write_graph`, `write_floats`
+Write = Callable[[nn.Module, tuple[Tensor, ...], Path, dict[str, str], list[str]], None]
 OPSET = 17
 THRESHOLDS = {
     "trigger": 0.35, "cue": 0.5, "span": 0.35, "role": 0.5, "source": 0.7, "killed": 0.6, "wounded": 0.6, "taken": 0.6,
@@ -130,38 +132,42 @@ def export(network: Network, out: Path) -> None:
     write_graph(network.links, pair, out / "links.onnx", axes, ["scores"])
 
 
-def export_read(network: Network, path: Path, *, packed: bool = True) -> None:
-    """Writes the graph of the encoder pass."""
+def export_read(network: Network, path: Path, write: Write | None = None) -> None:
+    """Writes the graph of the encoder pass, packed unless `write` is another way (`write_floats`)."""
     pieces, words = torch.ones(1, 9, dtype=torch.long), torch.arange(1, 6)[None]
     axes = {"ids": "bp", "shapes": "bp", "first": "bw", "last": "bw"}
     outputs = ["words", "whole", "trigger", "cue", "spans", "early"]
     with _fused_attention():
-        write_graph(_Read(network), (pieces, pieces, words, words), path, axes, outputs, packed=packed)
+        (write or write_graph)(_Read(network), (pieces, pieces, words, words), path, axes, outputs)
 
 
 def write_graph(
-    module: nn.Module, args: tuple[Tensor, ...], path: Path, axes: dict[str, str], outputs: list[str], *,
-    packed: bool = True,
-) -> None:  # fmt: skip
-    """Writes a module as a graph, matrices packed or as floats; `axes` names each input's free axes, a letter each."""
-    dynamic = {name: dict(enumerate(letters)) for name, letters in axes.items()}
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the tracer: which Python values it takes for constants, and its age
+    module: nn.Module, args: tuple[Tensor, ...], path: Path, axes: dict[str, str], outputs: list[str]
+) -> None:
+    """Writes a module as a packed graph; `axes` names the free axes of each input, a letter each."""
+    with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / path.name
+        write_floats(module, args, plain, axes, outputs)
+        pack_weights(plain, path)
+
+
+def write_floats(
+    module: nn.Module, args: tuple[Tensor, ...], path: Path, axes: dict[str, str], outputs: list[str]
+) -> None:
+    """The same with its matrices as they are."""
+    dynamic = {name: dict(enumerate(letters)) for name, letters in axes.items()}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the tracer: which Python values it takes for constants, and its age
         torch.onnx.export(
             module.eval(),
             args,
-            str(plain),
+            str(path),
             input_names=list(axes),
             output_names=outputs,
             dynamic_axes=dynamic,
             opset_version=OPSET,
             dynamo=False,
         )
-        if packed:
-            pack_weights(plain, path)
-        else:
-            shutil.move(plain, path)
 
 
 def pack_weights(plain: Path, path: Path) -> None:
@@ -189,15 +195,15 @@ def pack_weights(plain: Path, path: Path) -> None:
         for name, array in zip(names, (whole, scale, np.zeros(len(scale), np.int8)), strict=True):
             kept.append(numpy_helper.from_array(array, name))
         packed[tensor.name] = names
-    nodes = []
+    nodes: list[Any] = []
     for node in graph.node:
-        if node.op_type == "MatMul" and "/layers." in node.name and node.input[1] in packed:
-            nodes += _whole_product(node, packed.pop(node.input[1]))
-        else:
-            nodes.append(node)
+        whole = node.op_type == "MatMul" and "/layers." in node.name and node.input[1] in packed
+        nodes += _whole_product(node, packed[node.input[1]]) if whole else [node]
+    asked = {name for node in nodes for name in node.input}
     for name, names in packed.items():
-        axis = 0 if name in looked_up else 1
-        unpacking.append(helper.make_node("DequantizeLinear", names, [name], axis=axis))
+        if name in asked:
+            axis = 0 if name in looked_up else 1
+            unpacking.append(helper.make_node("DequantizeLinear", names, [name], axis=axis))
     kept.append(numpy_helper.from_array(np.array(1e-6, np.float32), TINY))
     del graph.initializer[:]
     graph.initializer.extend(kept)

