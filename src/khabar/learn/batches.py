@@ -41,6 +41,7 @@ class Window:
 
     `tags` (words, spans). For each of `heads`: `known` (roles,), and in `filled` and `loose` the spans (head, first
     word, last word + 1, role) that fill a role and those that would, did they not stand elsewhere: these teach nothing.
+    `begins`: the number of its first word in the text, `of`: of how many.
     """
 
     ids: NDArray[np.int64]
@@ -62,6 +63,8 @@ class Window:
     numbers: list[tuple[int, int]] = field(default_factory=list)
     speakers: list[int] = field(default_factory=list)
     voices: list[NDArray[np.int64]] = field(default_factory=list)
+    begins: int = 0
+    of: int = 0
 
 
 def cut(
@@ -69,7 +72,7 @@ def cut(
 ) -> Iterator[Window]:
     """The windows of a coded text; `text` is its text or an augmented copy of the same length."""
     words = words_of(text, tokenizer, coded.text)
-    numbers = numbers_in(coded.text, words) if "triggers" in coded.speaks else []
+    numbers = numbers_in(coded.text, words) if coded.speaks & {"triggers", "teacher"} else []
     in_sentence = np.searchsorted(np.array([s for s, _ in coded.sentences] or [0]), words.starts, "right")
     for start, end in windows(words, pieces - 2, 96):
         a, b = int(words.first[start]), int(words.last[end - 1]) + 1
@@ -85,6 +88,8 @@ def cut(
             cue=_cues(coded, words, start, end),
             tags=np.full((count, len(SPANS)), 0 if "roles" in coded.speaks else UNKNOWN),
             weight=weight,
+            begins=start,
+            of=len(words),
         )
         window.numbers = [(a - start, b - start) for a, b in numbers if start <= a and b <= end]
         reach = _Reach(words, start, end)

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from khabar.learn.batches import LABELS, UNKNOWN, Window
 from khabar.tagger.network import ROLES, SPANS
-from khabar.tagger.spans import spans_of, with_numbers
+from khabar.tagger.spans import mean_of, spans_of, with_numbers
 from khabar.tagger.words import distance_buckets, sentences_apart, span_distances
 
 FIGURE = SPANS.index("figure")
@@ -49,10 +49,10 @@ def candidates(windows: Sequence[Window], tags: NDArray[np.float32], sure: float
         taken = tags[number, :, :, 1] + tags[number, :, :, 2]
         first = len(spans)
         spans += [(number, a, b - 1) for a, b, _ in found]
-        labels += [taken[a:b].mean(axis=0) for a, b, _ in found]
         if found:
             at = np.array(window.heads)
             ends = np.array([(a, b) for a, b, _ in found])
+            labels.append(mean_of(taken, ends[:, 0], ends[:, 1]))
             pair_heads, pair_spans = (x.ravel() for x in np.indices((len(at), len(found))))
             heads.append(pair_heads + before)
             fills.append(pair_spans + first)
@@ -66,7 +66,7 @@ def candidates(windows: Sequence[Window], tags: NDArray[np.float32], sure: float
 
     return Candidates(
         spans=torch.tensor(spans, dtype=torch.long).view(-1, 3),
-        labels=torch.from_numpy(np.array(labels, np.float32).reshape(-1, len(SPANS))),
+        labels=torch.from_numpy(np.concatenate(labels) if labels else np.zeros((0, len(SPANS)), np.float32)),
         heads=row(heads),
         fills=row(fills),
         gaps=row([distance_buckets(g) for g in gaps]),

@@ -46,7 +46,7 @@ class CodedText:
     """A text with all that one corpus says of it.
 
     `speaks` names the heads that may learn from it: triggers (all of them are marked), roles, same, claims,
-    voices, places.
+    voices, places; `teacher`: all, from what a teacher makes of the text.
     `cues`: cue span, source spans, content spans. `verbs`: a given word and the place words that belong to it.
     `elsewhere`: (event, role, span) of words of a referent that stand away from the event's mentions.
     """

