@@ -70,6 +70,11 @@ def encode_voices(report: Report, voices: Iterable[Voice]) -> dict[str, object]:
     return {"id": report.id, "voices": [_object(voice) for voice in voices]}
 
 
+def encode_noun(noun: object) -> dict[str, object]:
+    """The JSON object of any one noun, as it stands within a record."""
+    return _object(noun)
+
+
 def encode_problems(record: Record) -> dict[str, object]:
     """The JSON object of what a record leaves open."""
     problems = [_object(problem) for problem in record.problems]
