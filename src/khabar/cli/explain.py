@@ -1,0 +1,78 @@
+"""`khabar explain`: why the accounts of an incident are taken for one occurrence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from khabar.cli.endings import Ending, tell
+from khabar.cli.record_options import incident_number, opened, takes_moment, takes_record
+
+if TYPE_CHECKING:
+    from khabar.link.explaining import Explained
+    from khabar.nouns.incident import Incident
+
+HELP = """Show why the accounts of an incident are taken for one: the reasons for and against each pair, with weights.
+
+A weight is a logarithm of odds: what is above 0 speaks for one occurrence, what is below 0 against it, and the score of
+a pair is their sum. What people decided, and what two reports state that cannot both be true, comes before all weights.
+
+\b
+Examples:
+  khabar explain i12 --record war.khabar
+  khabar explain i12 --record war.khabar --format jsonl
+"""
+
+
+@click.command("explain", help=HELP, short_help="Why accounts are taken for one incident.")
+@click.argument("incident")
+@takes_record
+@takes_moment
+@click.option("--format", "form", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
+def command(incident: str, record: str, as_of: str | None, form: str) -> Ending:
+    """Prints the reasons of one incident."""
+    number = incident_number(incident)
+    with opened(record) as store:
+        found = store.incident(number, as_of)
+    if found.number != number:
+        tell(f"i{number} was merged into {found.id}")
+    for line in _lines(found) if form == "jsonl" else _text(found):
+        click.echo(line)
+    return Ending.ALL_READ
+
+
+def _lines(incident: Incident) -> Iterator[str]:
+    from khabar.link.explaining import explained
+
+    for pair in explained(incident):
+        reasons = [{"name": reason.name, "weight": round(reason.weight, 3)} for reason in pair.reasons]
+        told = {"incident": incident.id, "accounts": [list(pair.one), list(pair.other)], "score": round(pair.score, 3)}
+        yield json.dumps({**told, "edge": pair.edge, "conflict": pair.conflict, "reasons": reasons}, ensure_ascii=False)
+
+
+def _text(incident: Incident) -> Iterator[str]:
+    from khabar.link.explaining import explained
+
+    count = len(incident.accounts)
+    yield f"{incident.id}: {count} account{'' if count == 1 else 's'}"
+    for account in incident.accounts:
+        told = " ".join((account.report.title or account.report.text[:70]).split())
+        yield f"  {account.key.report} {account.key.event}  {account.event.type}: {told}"
+    for decision in incident.decisions:
+        yield f"  decided by {decision.by}: {decision.kind} ({decision.reason})"
+    for pair in explained(incident):
+        yield ""
+        yield from _pair(pair)
+
+
+def _pair(pair: Explained) -> Iterator[str]:
+    yield f"{pair.one.report} {pair.one.event} and {pair.other.report} {pair.other.event}: {pair.score:+.1f}"
+    if pair.conflict:
+        yield f"  kept apart save by decision: {pair.conflict}"
+    elif not pair.edge:
+        yield "  not joined by themselves, but by others of the incident"
+    for reason in pair.reasons:
+        yield f"  {reason.weight:+6.2f}  {reason.name}"

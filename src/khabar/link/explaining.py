@@ -1,0 +1,44 @@
+"""Why the accounts of an incident stand together, pair by pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from khabar.link.blocks import blocks_of
+from khabar.link.conflicts import conflict
+from khabar.link.grouping import EDGE
+from khabar.link.reasons import compare, score
+from khabar.link.traits import traits_of
+from khabar.nouns.incident import AccountKey, Incident
+from khabar.nouns.toponym import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Two accounts with what speaks for and against one occurrence, the weightiest first.
+
+    `edge`: they are joined by themselves. `conflict`: what keeps them apart whatever the score, in words.
+    """
+
+    one: AccountKey
+    other: AccountKey
+    score: float
+    reasons: tuple[Reason, ...]
+    edge: bool
+    conflict: str | None
+
+
+def explained(incident: Incident) -> tuple[Explained, ...]:
+    """Every pair of the incident's accounts, those that are joined by themselves first, by their scores."""
+    traits = [traits_of(account) for account in incident.accounts]
+    blocks = [blocks_of(one) for one in traits]
+    found = []
+    for a, b in combinations(range(len(traits)), 2):
+        reasons = compare(traits[a], traits[b])
+        clash, total = conflict(traits[a], traits[b]), score(reasons)
+        edge = clash is None and total > EDGE and not blocks[a].isdisjoint(blocks[b])
+        weightiest = tuple(sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.name)))
+        shown = tuple(reason for reason in weightiest if reason.weight)
+        found.append(Explained(traits[a].key, traits[b].key, total, shown, edge, clash))
+    return tuple(sorted(found, key=lambda pair: (not pair.edge, -pair.score, pair.one, pair.other)))

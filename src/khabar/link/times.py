@@ -1,0 +1,73 @@
+"""What the times of two accounts say for or against one occurrence."""
+
+from __future__ import annotations
+
+import math
+
+from khabar.link.traits import Traits
+
+#: an event without a day happened so many days before it was told, or less
+DAYS_BEFORE = 3
+#: more days apart say no more
+_MOST_DAYS = 60
+
+
+def span_of(traits: Traits) -> tuple[int, int] | None:
+    """The days in which it may have happened, by ordinals: as told, else before publication; None: nobody knows."""
+    if traits.start is not None and traits.end is not None:
+        return traits.start, traits.end
+    return None if traits.published is None else (traits.published - DAYS_BEFORE, traits.published)
+
+
+def reasons(one: Traits, other: Traits) -> dict[str, float]:
+    """Same day, days that overlap, days apart by how far; whether the day is told or only that of publication."""
+    mine, theirs = span_of(one), span_of(other)
+    held: dict[str, float] = {}
+    if one.published is not None and other.published is not None:
+        held["told days apart"] = _far(abs(one.published - other.published))
+    if mine is None or theirs is None:
+        return held | {"no day known": 1.0} | _weekdays(one, other) | _written(one, other)
+    apart = max(mine[0], theirs[0]) - min(mine[1], theirs[1])
+    told = one.start is not None and other.start is not None
+    if apart > 0:
+        name = "days apart" if told else _untold(mine, theirs, one)
+        return held | {name: _far(apart)}
+    if not told:
+        return held | {"day fits publication": 1.0}
+    if one.precision == other.precision == "day":
+        held["same day"] = 1.0
+        if one.hours and other.hours:
+            held["same time of day"] = 1.0
+    else:
+        longer = max(mine[1] - mine[0], theirs[1] - theirs[0])
+        held["days overlap" if longer < 7 else "long times overlap"] = 1.0
+    return held
+
+
+def _untold(mine: tuple[int, int], theirs: tuple[int, int], one: Traits) -> str:
+    """The account without a day of its own was published before the other's day, or long after it."""
+    by_publication, day = (theirs, mine) if one.start is not None else (mine, theirs)
+    return "told before it happened" if by_publication[1] < day[0] else "days apart, one by publication"
+
+
+def _far(days: int) -> float:
+    return min(1.0, math.log1p(days) / math.log1p(_MOST_DAYS))
+
+
+def _written(one: Traits, other: Traits) -> dict[str, float]:
+    """The dates that undated reports write, days apart from years."""
+    days, other_days = ({date for date in told.dates if "-" in date} for told in (one, other))
+    years, other_years = one.dates - days, other.dates - other_days
+    held = {}
+    if days and other_days:
+        held["same written day" if days & other_days else "other written day"] = 1.0
+    if years and other_years and not years & other_years:
+        held["other written year"] = 1.0
+    return held
+
+
+def _weekdays(one: Traits, other: Traits) -> dict[str, float]:
+    """Of reports without a date the words still name a day of the week."""
+    if one.weekday is None or other.weekday is None:
+        return {}
+    return {"same weekday" if one.weekday == other.weekday else "other weekday": 1.0}

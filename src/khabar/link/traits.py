@@ -1,0 +1,201 @@
+"""What of an account says which occurrence it tells: small, without the report's text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from typing import Any
+
+from khabar.errors import InputError
+from khabar.link.hours import hours_of
+from khabar.link.sites import Site, site_of
+from khabar.link.words import rarest, side_words, words_in
+from khabar.link.written import dates_in
+from khabar.nouns import Event, Party, Range, Report, Span
+from khabar.nouns.incident import Account, AccountKey
+from khabar.text.folding import fold
+from khabar.text.tables import rows
+
+#: how many words of an account are kept, the rarest; more say nothing new and make each comparison dearer
+_WORDS = 60
+_NAMES = 24
+#: how many characters of the body tell of the main event whether the reader saw it there or not
+_LEAD = 400
+
+Bounds = tuple[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A doer or target: who was found to be meant, and the words that say so (folded, singular, no small ones)."""
+
+    words: frozenset[str]
+    id: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """All that linking looks at. Days are proleptic ordinals (`date.toordinal`), both ends inclusive.
+
+    `weekday`: Monday is 0. `stated`: the report's own words give the day; a day that is only the publication's stands
+    in `published` alone. `night`: these words are of a night, which belongs to two days. `hours`: the time of day, from
+    and to. `dates`: those written anywhere in a report that has no date of its own.
+    """
+
+    report: str
+    event: str
+    type: str
+    event_type: str
+    status: str
+    aggregate: bool
+    main: bool
+    published: int | None = None
+    start: int | None = None
+    end: int | None = None
+    precision: str = "unknown"
+    stated: bool = False
+    night: bool = False
+    weekday: int | None = None
+    hours: tuple[int, int] | None = None
+    sites: tuple[Site, ...] = ()
+    doers: tuple[Side, ...] = ()
+    targets: tuple[Side, ...] = ()
+    weapons: frozenset[str] = frozenset()
+    killed: Bounds | None = None
+    wounded: Bounds | None = None
+    taken: Bounds | None = None
+    sources: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    dates: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> AccountKey:
+        return AccountKey(self.report, self.event)
+
+
+def traits_of(account: Account) -> Traits:
+    """The traits of an account: a function of the account alone, whatever else is in the record."""
+    report, event = account.report, account.event
+    told = _told(report, event)
+    words, names = words_in(told)
+    hours = hours_of(report.text, event.time.words)
+    start, end = _day(event.time.start), _day(event.time.end)
+    return Traits(
+        report=report.id,
+        event=event.id,
+        type=event.type,
+        event_type=event.event_type,
+        status=event.status,
+        aggregate=event.aggregate,
+        main=event.main,
+        published=_day(report.published.date) if report.published else None,
+        start=start,
+        end=end,
+        precision=event.time.precision,
+        stated=start is not None and event.time.words is not None,
+        night=hours is not None and (hours[1] > 24 or hours[0] < 5),
+        weekday=_weekday(event, start),
+        hours=hours,
+        sites=tuple(site_of(place) for place in event.places),
+        doers=_sides(event.doers),
+        targets=_sides(event.targets),
+        weapons=frozenset(word for weapon in event.weapons for word in side_words(weapon.text)),
+        killed=_bounds(event.harm.killed),
+        wounded=_bounds(event.harm.wounded),
+        taken=_bounds(event.harm.taken),
+        sources=frozenset(name for claim in event.claims if (name := _source(claim.source))),
+        words=rarest(words, _WORDS),
+        names=rarest(names, _NAMES),
+        dates=frozenset() if report.published else dates_in(report.text),
+    )
+
+
+def _told(report: Report, event: Event) -> list[str]:
+    """The sentences that tell of the event, each once; for the main event the title and the first lines too."""
+    sentences = {mention.sentence for mention in event.mentions}
+    told = [span.text for span in sorted(sentences)]
+    lead = report.text[report.body_start : report.body_start + _LEAD]
+    return [report.title or "", lead, *told] if event.main else told
+
+
+def _day(iso: str | None) -> int | None:
+    try:
+        return date.fromisoformat(iso[:10]).toordinal() if iso else None
+    except ValueError:
+        return None
+
+
+def _weekday(event: Event, start: int | None) -> int | None:
+    """The weekday that the time words name; where they were resolved to one day, that one's."""
+    if start is not None:
+        return (start - 1) % 7 if event.time.precision == "day" else None
+    words = event.time.words.text.lower().split() if event.time.words else []
+    named = {day for word in words if (day := _weekdays().get(word.strip(".,;"))) is not None}
+    return named.pop() if len(named) == 1 else None
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    return {row[0]: int(row[2]) for row in rows("khabar.resolve", "time_words.tsv") if row[1] == "weekday"}
+
+
+def _bounds(figure: Range | None) -> Bounds | None:
+    return (figure.low, figure.high) if figure else None
+
+
+def _sides(parties: Iterable[Party]) -> tuple[Side, ...]:
+    return tuple(
+        Side(
+            frozenset(word for span in (party.words, *party.wordings) for word in side_words(span.text)),
+            party.id,
+            party.kind,
+        )
+        for party in parties
+    )
+
+
+def _source(source: Party | None) -> str | None:
+    """Who a named source is; None for those that any report may have ("officials", "residents")."""
+    if source is None:
+        return None
+    if source.id or source.name:
+        return source.id or fold(source.name or "")
+    return fold(source.words.text) if _is_name(source.words) else None
+
+
+def _is_name(words: Span) -> bool:
+    return any(word[0].isupper() for word in words.text.split()[1:])
+
+
+def to_json(traits: Traits) -> str:
+    """One line of JSON, the same for the same traits."""
+    return json.dumps({f.name: _plain(getattr(traits, f.name)) for f in fields(traits)}, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Site | Side):
+        return [_plain(getattr(value, f.name)) for f in fields(value)]
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def from_json(line: str) -> Traits:
+    """The traits that `to_json` wrote; InputError for another line."""
+    try:
+        data: dict[str, Any] = json.loads(line)
+        for name in ("weapons", "sources", "words", "names", "dates"):
+            data[name] = frozenset(data[name])
+        for name in ("doers", "targets"):
+            data[name] = tuple(Side(frozenset(words), *rest) for words, *rest in data[name])
+        data["sites"] = tuple(Site(tuple(keys), tuple(words), *rest) for keys, words, *rest in data["sites"])
+        for name in ("hours", "killed", "wounded", "taken"):
+            data[name] = tuple(data[name]) if data[name] else None
+        return Traits(**data)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise InputError(f"no traits of an account ({fault})", "link.traits", "rebuild the record") from fault
