@@ -4,6 +4,7 @@ KhabarError
 ├── InputError      an input could not be read: missing, damaged, of an unknown kind
 ├── OptionError     an argument or option that makes no sense
 ├── PackError       a data pack is missing, damaged or of another version
+├── RecordError     a record that cannot be opened, read or written now; what was committed stands
 └── UnfoundedError  a value that does not rest on the words it claims (a fault in our own code or in a reader's answer)
 """
 
@@ -32,6 +33,10 @@ class OptionError(KhabarError, ValueError):
 
 class PackError(KhabarError):
     """A data pack that cannot be used."""
+
+
+class RecordError(KhabarError):
+    """A record that cannot be opened, read or written now; what was committed before stands."""
 
 
 class UnfoundedError(KhabarError, ValueError):

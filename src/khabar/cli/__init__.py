@@ -26,14 +26,27 @@ COMMANDS = (
     "packs",
     "verbs",
     "check",
+    "add",
+    "export",
+    "chart",
+    "explain",
+    "history",
+    "decide",
+    "import",
+    "seal",
+    "verify",
+    "timestamp",
+    "rebuild",
+    "scale",
     "corpus",
     "evaluate",
     "train",
     "schema",
     "completion",
 )
-# Commands that live in another layer, loaded by name.
+# Commands that live elsewhere, loaded by name.
 _ELSEWHERE = {
+    "import": "khabar.cli.import_",
     "corpus": "khabar.learn.corpus_command",
     "evaluate": "khabar.learn.evaluate_command",
     "train": "khabar.learn.train_command",

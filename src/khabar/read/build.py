@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from khabar.errors import OptionError
 from khabar.nouns import Problem, Published, Report
@@ -14,6 +15,9 @@ from khabar.read.compose import compose
 from khabar.read.dates import iso_date
 from khabar.read.fields import Dated, Survey, survey
 from khabar.read.language import guess_language
+
+if TYPE_CHECKING:
+    from khabar.read.captured import Keeper
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
@@ -39,13 +43,17 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where bytes come from: `input` as the caller wrote it, the stem for ids, the place inside, the bytes' digest."""
+    """Where bytes come from: `input` as the caller wrote it, the stem for ids, the place inside, the bytes' digest.
+
+    `keeper`: whoever wants the bytes themselves; readers hand them to it before the reports (`khabar.read.captured`).
+    """
 
     input: str
     stem: str
     sha256: str = ""
     place: str = ""
     number: int | None = None
+    keeper: Keeper | None = field(default=None, compare=False, repr=False)
 
     @property
     def at(self) -> str:
@@ -91,6 +99,8 @@ def build(draft: Draft, origin: Origin, given: Given) -> Report:
 def assembled(draft: Draft, text: str, body_start: int, found: Survey, origin: Origin, given: Given) -> Report:
     """The report of a text that was surveyed already."""
     published, problem = _published(draft, found, origin, given)
+    if origin.keeper:
+        origin.keeper.id_given = draft.id is not None
     return Report(
         id=draft.id or origin.id,
         text=text,

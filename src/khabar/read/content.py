@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 from khabar.nouns import Problem, Report
 from khabar.read import limits
 from khabar.read.build import Given, Origin
+from khabar.read.captured import Source
 from khabar.read.decode import decode
 from khabar.read.kinds import Kind, kind_of, text_head
 from khabar.read.report_json import lines_of, loaded, read_json, read_json_lines
@@ -29,7 +30,7 @@ def read_stream(stream: BinaryIO, origin: Origin, given: Given, *, in_folder: bo
 
     `in_folder`: nobody named this file, so text of an unknown suffix (a style sheet, a script) is no report.
     """
-    digested = Digested(stream)
+    digested = Digested(stream, keep=origin.keeper is not None)
     head, whole = head_of(cast("BinaryIO", digested))
     yield from _read_kind(head, whole, digested, origin, given, in_folder, _MOST_GZIPS)
 
@@ -43,17 +44,18 @@ def _read_kind(
     elif kind in ("empty", "other", "gzip"):
         yield Problem("empty" if kind == "empty" else "unknown-kind", _refusal(kind, called), origin.at)
     elif kind == "warc":
+        digested.forget()
         from khabar.read.warc import read_warc
 
         yield from read_warc(stream, origin, given)
     elif kind == "json" and b"\x00" not in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        yield from _read_json(head, stream, digested, origin, given)
+        yield from _read_json(head, stream, digested, origin, given, in_folder)
     elif kind == "text" and in_folder and not _TEXT_NAME.search(origin.input):
         yield Problem(
             "unknown-kind", "text of an unknown kind in a folder: name the file itself to have it read", origin.at
         )
     else:
-        yield from _read_whole(kind, stream, digested, origin, given)
+        yield from _read_whole(kind, stream, digested, origin, given, in_folder)
 
 
 def _refusal(kind: Kind, called: str) -> str:
@@ -78,7 +80,17 @@ def _read_gzip(packed: BinaryIO, digested: Digested, origin: Origin, given: Give
         yield Problem("damaged", unpacked.fault, origin.at)
 
 
-def _read_whole(kind: Kind, stream: BinaryIO, digested: Digested, origin: Origin, given: Given) -> Read:
+def _kept(digested: Digested, origin: Origin, given: Given, in_folder: bool) -> Origin:
+    """The origin with the digest of a stream that was read whole; its bytes go to whoever keeps them."""
+    here = replace(origin, sha256=digested.sha256())
+    if origin.keeper:
+        origin.keeper.keep(Source(digested.raw(), "file", here, given, {"in_folder": in_folder}))
+    return here
+
+
+def _read_whole(
+    kind: Kind, stream: BinaryIO, digested: Digested, origin: Origin, given: Given, in_folder: bool
+) -> Read:
     raw = read_whole(stream)
     if raw is None:
         yield Problem(
@@ -87,7 +99,7 @@ def _read_whole(kind: Kind, stream: BinaryIO, digested: Digested, origin: Origin
             origin.at,
         )
         return
-    here = replace(origin, sha256=digested.sha256())
+    here = _kept(digested, origin, given, in_folder)
     if (
         kind == "html"
         and _FEED_NAME.search(origin.input)
@@ -113,14 +125,17 @@ _READERS: dict[Kind, tuple[str, str]] = {
 }
 
 
-def _read_json(head: bytes, stream: BinaryIO, digested: Digested, origin: Origin, given: Given) -> Read:
+def _read_json(
+    head: bytes, stream: BinaryIO, digested: Digested, origin: Origin, given: Given, in_folder: bool
+) -> Read:
     """JSON Lines where the first line, or the second, is JSON by itself; else one value, read whole."""
     if b"\n" not in head.strip() and len(head) < limits.HEAD_BYTES:
-        yield from _read_json_whole(stream, digested, origin, given)
+        yield from _read_json_whole(stream, digested, origin, given, in_folder)
         return
     if _is_telegram(head) or not _is_lines(head):
-        yield from _read_json_whole(stream, digested, origin, given)
+        yield from _read_json_whole(stream, digested, origin, given, in_folder)
         return
+    digested.forget()
     yield from read_json_lines(lines_of(stream), origin, given)
 
 
@@ -150,7 +165,7 @@ def _is_telegram(head: bytes) -> bool:
     )
 
 
-def _read_json_whole(stream: BinaryIO, digested: Digested, origin: Origin, given: Given) -> Read:
+def _read_json_whole(stream: BinaryIO, digested: Digested, origin: Origin, given: Given, in_folder: bool) -> Read:
     raw = read_whole(stream)
     if raw is None:
         yield Problem(
@@ -159,7 +174,7 @@ def _read_json_whole(stream: BinaryIO, digested: Digested, origin: Origin, given
             origin.at,
         )
         return
-    yield from _read_json_bytes(raw, replace(origin, sha256=digested.sha256()), given)
+    yield from _read_json_bytes(raw, _kept(digested, origin, given, in_folder), given)
 
 
 def _read_json_bytes(raw: bytes, origin: Origin, given: Given) -> Read:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
 from khabar.nouns import Problem, Report
 from khabar.read import limits
 from khabar.read.build import Given, Origin
+from khabar.read.captured import Keeper, Source
 from khabar.read.content import read_bytes_of
 from khabar.read.kinds import kind_of
 from khabar.read.page import read_html
 
 
-def read_address(address: str, given: Given, *, fetch: bool) -> Iterator[Report | Problem]:
+def read_address(
+    address: str, given: Given, *, fetch: bool, keeper: Keeper | None = None
+) -> Iterator[Report | Problem]:
     """The reports of an http(s) address; a problem when fetching was not asked for, or failed."""
     if not fetch:
         yield Problem("fetch-needed", "an address is fetched only when asked for: add --fetch", address)
@@ -27,12 +30,21 @@ def read_address(address: str, given: Given, *, fetch: bool) -> Iterator[Report 
     if len(raw) > limits.FETCH_BYTES:
         yield Problem("too-large", f"more than {limits.in_mib(limits.FETCH_BYTES)}, the most that is fetched", address)
         return
-    origin = Origin(address, address, sha256(raw).hexdigest())
-    given = replace(given, url=given.url or final)
-    if kind_of(raw[: limits.HEAD_BYTES])[0] == "html":
-        yield from read_html(raw, origin, given, url=final, charset=charset)
-    else:
-        yield from read_bytes_of(raw, origin, given)
+    origin = Origin(address, address, sha256(raw).hexdigest(), keeper=keeper)
+    yield from read_fetched(raw, {"charset": charset, "url": final}, origin, given)
+
+
+def read_fetched(
+    raw: bytes, options: Mapping[str, str | bool | None], origin: Origin, given: Given
+) -> Iterator[Report | Problem]:
+    """The reports of an answer; `options`: the "charset" of its header and its "url" after redirects."""
+    charset, final = (value if isinstance(value := options.get(key), str) else None for key in ("charset", "url"))
+    if kind_of(raw[: limits.HEAD_BYTES])[0] != "html":
+        yield from read_bytes_of(raw, origin, replace(given, url=given.url or final))
+        return
+    if origin.keeper:
+        origin.keeper.keep(Source(raw, "fetched", origin, given, options))
+    yield from read_html(raw, origin, replace(given, url=given.url or final), url=final, charset=charset)
 
 
 def _fetched(address: str) -> tuple[bytes, str | None, str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from khabar.nouns import Problem, Report
 from khabar.read.build import Given, Origin
+from khabar.read.captured import Keeper, Source
 from khabar.read.content import read_bytes_of, read_stream
 from khabar.read.plain import read_text as _read_text
 
@@ -37,7 +38,7 @@ def read_inputs(
     OptionError: `published` is no date. Nothing else is raised on purpose; memory stays bounded for any input.
     """
     given = Given.of(published, publisher, url)
-    return (found for one in inputs for found in _read_input(one, given, fetch=fetch))
+    return (found for one in inputs for found in read_each(one, given, fetch=fetch))
 
 
 def read_text(
@@ -53,8 +54,16 @@ def read_text(
     >>> read_text("ALEPPO (Reuters) - Two shells fell at dawn.").agency
     'Reuters'
     """
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return _read_text(text, Origin(name, name, digest), Given.of(published, publisher, url))
+    raw = text.encode("utf-8", "surrogatepass")
+    origin = Origin(name, name, hashlib.sha256(raw).hexdigest())
+    return _read_text(text, origin, Given.of(published, publisher, url))
+
+
+def read_text_bytes(raw: bytes, origin: Origin, given: Given) -> Report:
+    """The report of a text that is kept as bytes (UTF-8, lone surrogates let through)."""
+    if origin.keeper:
+        origin.keeper.keep(Source(raw, "text", origin, given))
+    return _read_text(raw.decode("utf-8", "surrogatepass"), origin, given)
 
 
 def read_bytes(
@@ -69,21 +78,24 @@ def read_bytes(
     return read_bytes_of(raw, Origin(name, name), Given.of(published, publisher, url))
 
 
-def _read_input(one: str | Path, given: Given, *, fetch: bool) -> Iterator[Report | Problem]:
+def read_each(
+    one: str | Path, given: Given, *, fetch: bool, keeper: Keeper | None = None
+) -> Iterator[Report | Problem]:
+    """The reports and problems of one input; their bytes go to `keeper` where there is one."""
     name = str(one)
     if isinstance(one, str) and one == "-":
-        yield from read_stream(sys.stdin.buffer, Origin("-", "stdin"), given)
+        yield from read_stream(sys.stdin.buffer, Origin("-", "stdin", keeper=keeper), given)
     elif isinstance(one, str) and _ADDRESS.match(one):
         from khabar.read.fetch import read_address
 
-        yield from read_address(one, given, fetch=fetch)
+        yield from read_address(one, given, fetch=fetch, keeper=keeper)
     elif "\x00" in name:
         yield Problem("missing", "no such file or folder", name.replace("\x00", "\ufffd"))
     else:
-        yield from _read_path(Path(one), name, given)
+        yield from _read_path(Path(one), name, given, keeper)
 
 
-def _read_path(path: Path, name: str, given: Given) -> Iterator[Report | Problem]:
+def _read_path(path: Path, name: str, given: Given, keeper: Keeper | None) -> Iterator[Report | Problem]:
     try:
         is_folder = path.is_dir()
         path.stat()
@@ -91,9 +103,9 @@ def _read_path(path: Path, name: str, given: Given) -> Iterator[Report | Problem
         yield _unreadable(error, name)
         return
     if is_folder:
-        yield from _read_folder(path, given)
+        yield from _read_folder(path, given, keeper)
     else:
-        yield from _read_file(path, Origin(name, stem_of(path.name)), given)
+        yield from _read_file(path, Origin(name, stem_of(path.name), keeper=keeper), given)
 
 
 def stem_of(name: str) -> str:
@@ -119,7 +131,7 @@ def _unreadable(error: OSError, name: str) -> Problem:
     return Problem("unreadable", (error.strerror or type(error).__name__).lower(), name)
 
 
-def _read_folder(folder: Path, given: Given) -> Iterator[Report | Problem]:
+def _read_folder(folder: Path, given: Given, keeper: Keeper | None) -> Iterator[Report | Problem]:
     """All files below a folder, sorted by path; hidden files and folders are left out, as a shell leaves them out."""
     found = 0
     for path, problem in _walk(folder):
@@ -128,7 +140,7 @@ def _read_folder(folder: Path, given: Given) -> Iterator[Report | Problem]:
             yield problem
             continue
         stem = stem_of(path.relative_to(folder).as_posix())
-        yield from _read_file(path, Origin(str(path), stem), given, in_folder=True)
+        yield from _read_file(path, Origin(str(path), stem, keeper=keeper), given, in_folder=True)
     if not found:
         yield Problem("empty", "no files in this folder", str(folder))
 

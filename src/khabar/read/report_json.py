@@ -17,6 +17,7 @@ from khabar.nouns import Problem, Report
 from khabar.nouns.report import PublishedFrom
 from khabar.read import limits
 from khabar.read.build import Draft, Given, Origin, build
+from khabar.read.captured import Source
 from khabar.read.dates import iso_date
 
 _KNOWN = ("id", "title", "text", "published", "publisher", "url", "byline", "agency", "dateline", "language")
@@ -62,7 +63,14 @@ def read_json_lines(lines: Iterator[Line], origin: Origin, given: Given) -> Iter
             yield Problem("too-large", message, f"{origin.input}:{line.number}")
             continue
         here = origin.inside(str(line.number), number, hashlib.sha256(line.raw).hexdigest())
-        yield from read_json(line.raw, here, given)
+        yield from read_line(line.raw, here, given)
+
+
+def read_line(raw: bytes, origin: Origin, given: Given) -> Iterator[Report | Problem]:
+    """The reports of one line of JSON Lines, from its bytes without their end; `origin` has their digest."""
+    if origin.keeper:
+        origin.keeper.keep(Source(raw, "line", origin, given))
+    yield from read_json(raw, origin, given)
 
 
 def read_json(raw: bytes, origin: Origin, given: Given) -> Iterator[Report | Problem]:

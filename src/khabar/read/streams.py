@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class Digested(io.RawIOBase):
-    """A stream that keeps the SHA-256 of all bytes read from it so far."""
+    """A stream that keeps the SHA-256 of all bytes read from it so far, and with `keep` the bytes too."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, *, keep: bool = False) -> None:
         self._stream, self._digest = stream, hashlib.sha256()
+        self._kept: list[bytes] | None = [] if keep else None
 
     def readable(self) -> bool:
         return True
@@ -26,11 +27,21 @@ class Digested(io.RawIOBase):
     def readinto(self, buffer: Buffer) -> int:
         piece = self._stream.read(len(memoryview(buffer)))
         self._digest.update(piece)
+        if self._kept is not None:
+            self._kept.append(piece)
         memoryview(buffer)[: len(piece)] = piece
         return len(piece)
 
     def sha256(self) -> str:
         return self._digest.hexdigest()
+
+    def raw(self) -> bytes:
+        """The bytes read so far; none where they are not kept."""
+        return b"".join(self._kept or ())
+
+    def forget(self) -> None:
+        """Keeps no bytes any more: what is read piece by piece is kept by its pieces."""
+        self._kept = None
 
 
 class Unpacked(io.RawIOBase):

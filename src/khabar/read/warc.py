@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from khabar.nouns import Problem, Report
 from khabar.read import limits
 from khabar.read.build import Given, Origin
+from khabar.read.captured import Source
 from khabar.read.page import read_html
 from khabar.read.pdf import read_pdf
 from khabar.read.warc_records import Fault, Record, records
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+# the header lines that reading depends on
+_HEADERS = ("content-type", "content-encoding", "transfer-encoding")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "application/pdf")
 
 
@@ -58,16 +61,30 @@ def _read_record(record: Record, origin: Origin, given: Given) -> Iterator[Repor
     media_type = answer.headers.get("content-type", "")
     if answer.status != 200 or not media_type.lower().startswith(_PAGE_TYPES):
         return
-    payload = _decoded(answer)
+    options = {"url": record.url, **{name: answer.headers.get(name) for name in _HEADERS}}
+    here = origin.inside(origin.place, origin.number, hashlib.sha256(answer.payload).hexdigest())
+    yield from read_answer(answer.payload, options, here, given)
+
+
+def read_answer(
+    raw: bytes, options: Mapping[str, str | bool | None], origin: Origin, given: Given
+) -> Iterator[Report | Problem]:
+    """The reports of a payload as stored; `options`: its "url" and the header lines `_HEADERS`."""
+    if origin.keeper:
+        origin.keeper.keep(Source(raw, "answer", origin, given, options))
+    headers = {name: value for name in _HEADERS if isinstance(value := options.get(name), str)}
+    payload = _decoded(Answer(200, headers, raw))
     if payload is None:
         yield Problem("too-large", f"the page unpacks to more than {limits.in_mib(limits.RECORD_BYTES)}", origin.at)
         return
-    here = origin.inside(origin.place, origin.number, hashlib.sha256(answer.payload).hexdigest())
+    media_type, url = headers.get("content-type", ""), options.get("url")
     if "pdf" in media_type.lower():
-        yield from read_pdf(payload, here, given)
+        yield from read_pdf(payload, origin, given)
         return
     charset = _CHARSET.search(media_type)
-    yield from read_html(payload, here, given, url=record.url, charset=charset[1] if charset else None)
+    yield from read_html(
+        payload, origin, given, url=url if isinstance(url, str) else None, charset=charset[1] if charset else None
+    )
 
 
 def _answer(record: Record, block: bytes) -> Answer:

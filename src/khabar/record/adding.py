@@ -1,0 +1,100 @@
+"""Adding arrivals: each in the journal once, its report a new version where its words changed, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+import khabar
+from khabar.nouns import Record
+from khabar.record.bodies import put_body
+from khabar.record.captures import Arrival
+from khabar.record.journal import Writer, entries
+from khabar.record.linking import Linker
+from khabar.record.readings import Reading, current, difference, known, put_reading, record_of
+from khabar.record.turning import turn_readings
+
+Outcome = Literal["new", "version", "again", "same", "sealed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one arrival.
+
+    new: a new report; version: its words changed; again: other bytes, the same words; same: it was there already;
+    sealed: not taken in, for its bytes were sealed.
+    """
+
+    key: str
+    outcome: Outcome
+    version: int = 0
+    difference: tuple[str, ...] = ()
+
+
+def add_arrivals(
+    connection: Connection, writer: Writer, linker: Linker, arrivals: Sequence[Arrival]
+) -> tuple[Added, ...]:
+    """Takes arrivals in, in order, and links their accounts."""
+    sealed = sealed_digests(connection)
+    there = known(connection, [arrival.capture.fingerprint for arrival in arrivals])
+    seen: set[str] = set(there)
+    new: dict[int, Record] = {}
+    gone: set[int] = set()
+    outcomes = []
+    for arrival in arrivals:
+        capture, report = arrival.capture, arrival.record.report
+        if sealed and not sealed.isdisjoint((capture.sha256, report.sha256)):
+            outcomes.append(Added(capture.key, "sealed"))
+        elif capture.fingerprint in seen:
+            outcomes.append(Added(capture.key, "same"))
+        else:
+            seen.add(capture.fingerprint)
+            before = current(connection, capture.key)
+            reading = put_reading(connection, _entered(connection, writer, arrival), arrival)
+            if before is not None and new.pop(before.sequence, None) is None:
+                gone.add(before.sequence)
+            new[reading.sequence] = arrival.record
+            outcomes.append(_outcome(connection, before, reading, arrival))
+    if new:
+        turn_readings(connection, writer, linker, gone, new)
+    return tuple(outcomes)
+
+
+def sealed_digests(connection: Connection) -> frozenset[str]:
+    """The digests of bytes that were sealed and may not come in again."""
+    return frozenset(digest for entry in entries(connection, "seal") for digest in entry.body["sealed"])
+
+
+def _entered(connection: Connection, writer: Writer, arrival: Arrival) -> int:
+    """Writes an arrival's capture into the journal, and gives its sequence."""
+    capture = arrival.capture
+    put_body(connection, capture.raw)
+    body: dict[str, Any] = {
+        "sha256": capture.sha256,
+        "size": len(capture.raw),
+        "how": capture.how,
+        "number": capture.number,
+        "khabar": khabar.__version__,
+    }
+    if capture.coding is not None:
+        body |= {"coding": put_body(connection, capture.coding), "reader": arrival.record.tagger}
+    detail = {"key": capture.key, "told": dict(capture.told)}
+    return writer.append("capture", body, detail).sequence
+
+
+def _outcome(connection: Connection, before: Reading | None, reading: Reading, arrival: Arrival) -> Added:
+    if before is None:
+        return Added(reading.key, "new", reading.version)
+    if before.words == reading.words:
+        return Added(reading.key, "again", reading.version)
+    old = record_of(connection, before.sequence)
+    changed = difference(old.report, arrival.record.report) if old else ()
+    return Added(reading.key, "version", reading.version, changed)
+
+
+def already_there(connection: Connection, fingerprints: Collection[str]) -> frozenset[str]:
+    """The fingerprints among some that were read before: these reports need not be coded again."""
+    return frozenset(known(connection, fingerprints))

@@ -1,0 +1,129 @@
+"""Decisions as the journal holds them, what their words have become, and what those on pairs ask of grouping."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast, get_args
+
+from sqlalchemy import Connection, delete, insert, select
+
+from khabar.nouns.incident import Decision, DecisionKind
+from khabar.record.anchoring import anchor_of, find
+from khabar.record.journal import Entry, detail_of, entries
+from khabar.record.readings import chunks
+from khabar.record.schema import anchors
+from khabar.record.steering import Steering, Wish, steer
+
+KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
+ON_ACCOUNTS = ("together", "apart")
+ON_REPORTS = ("copies", "not-copies")
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """What decisions ask of accounts (ids) and of reports (readings)."""
+
+    accounts: Steering
+    reports: Steering
+
+
+def decision_of(connection: Connection, entry: Entry) -> Decision:
+    """The decision of an entry. Anchors whose capture is sealed, and a value that was erased with it, are left out."""
+    body = entry.body
+    detail = detail_of(connection, entry) or {}
+    found = (anchor_of(connection, anchor) for anchor in body["anchors"])
+    value: Mapping[str, object] = detail.get("value", {})
+    if "undoes" in body:
+        value = {"decision": body["undoes"]}
+    return Decision(
+        id=entry.hash,
+        kind=cast("DecisionKind", body["kind"]),
+        by=entry.by,
+        recorded_at=entry.recorded_at,
+        reason=str(body["reason"]),
+        anchors=tuple(anchor for anchor in found if anchor),
+        value=value,
+    )
+
+
+def undone(decided: Iterable[Entry]) -> frozenset[str]:
+    """The hashes of decisions that are undone; an undo can be undone too."""
+    found: set[str] = set()
+    for entry in sorted(decided, key=lambda entry: -entry.sequence):
+        if entry.body["kind"] == "undo" and entry.hash not in found:
+            found.add(str(entry.body["undoes"]))
+    return frozenset(found)
+
+
+def in_force(connection: Connection, until: int | None = None) -> list[Entry]:
+    """The decisions that nobody undid, in order; undos themselves left out."""
+    decided = list(entries(connection, "decision", until=until))
+    gone = undone(decided)
+    return [entry for entry in decided if entry.hash not in gone and entry.body["kind"] != "undo"]
+
+
+def place_anchors(connection: Connection, decided: Collection[Entry]) -> None:
+    """Looks for the words of decisions anew and notes where they are."""
+    for some in chunks([entry.sequence for entry in decided]):
+        connection.execute(delete(anchors).where(anchors.c.decision.in_(some)))
+    rows = []
+    for entry in decided:
+        for place, anchor in enumerate(entry.body["anchors"]):
+            found = find(connection, anchor)
+            rows.append(
+                {
+                    "decision": entry.sequence,
+                    "place": place,
+                    "key": found.key,
+                    "reading": found.reading,
+                    "account": found.account,
+                }
+            )
+    if rows:
+        connection.execute(insert(anchors), rows)
+
+
+def touching(connection: Connection, keys: Collection[str]) -> frozenset[int]:
+    """The decisions with words in some reports."""
+    found: set[int] = set()
+    for some in chunks(keys):
+        found.update(connection.execute(select(anchors.c.decision).where(anchors.c.key.in_(some))).scalars())
+    return frozenset(found)
+
+
+def unresolved(connection: Connection, decided: Sequence[Entry]) -> list[Entry]:
+    """The decisions some of whose words are not found: not in any account, those on copies not in any report."""
+    rows = connection.execute(select(anchors)).all()
+    lost_accounts = {row.decision for row in rows if row.account is None}
+    lost_reports = {row.decision for row in rows if row.reading is None}
+    return [
+        entry
+        for entry in decided
+        if entry.sequence in (lost_reports if entry.body["kind"] in (*ON_REPORTS, "add") else lost_accounts)
+    ]
+
+
+def steered(connection: Connection, decided: Sequence[Entry]) -> Steered:
+    """What the decisions that are in force ask for."""
+    on_pairs = {entry.sequence: entry for entry in decided if entry.body["kind"] in (*ON_ACCOUNTS, *ON_REPORTS)}
+    if not on_pairs:
+        return Steered(Steering(), Steering())
+    found: dict[int, list[Any]] = {}
+    for row in connection.execute(select(anchors).order_by(anchors.c.decision, anchors.c.place)):
+        found.setdefault(row.decision, []).append(row)
+    on_accounts, on_reports = [], []
+    for sequence, entry in on_pairs.items():
+        rows, kind = found.get(sequence, []), entry.body["kind"]
+        if kind in ON_ACCOUNTS:
+            on_accounts.append(_wish(entry, kind == "together", [row.account for row in rows]))
+        else:
+            on_reports.append(_wish(entry, kind == "copies", [row.reading for row in rows]))
+    return Steered(steer(on_accounts), steer(on_reports))
+
+
+def _wish(entry: Entry, together: bool, members: Sequence[int | None]) -> Wish:
+    """The wish of a decision over what of its words is still found."""
+    left = int(entry.body["left"])
+    sides = (tuple(member for member in side if member is not None) for side in (members[:left], members[left:]))
+    return Wish(entry.sequence, together, *sides)

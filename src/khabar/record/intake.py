@@ -1,0 +1,126 @@
+"""From inputs to arrivals: read and coded, what a record holds already passed over; or coded lines, as they are."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from khabar.errors import InputError, OptionError, UnfoundedError
+from khabar.nouns import UNREAD, Problem, Report, Tagger
+from khabar.read.captured import Captured
+from khabar.read.report_json import lines_of
+from khabar.record.captures import Arrival, Capture, captured_report, coded_arrival, decoded, with_coding
+
+if TYPE_CHECKING:
+    from khabar.packs.gazetteer.lookup import Gazetteer
+
+#: tells which fingerprints among some a record holds already
+Known = Callable[[Collection[str]], Collection[str]]
+_PARQUET = b"PAR1"
+_ROWS = 64
+# A reader that did not answer: the report is not taken in, so that it can be added once the reader does.
+_FAILED = UNREAD - {"language"}
+
+
+def arrivals(
+    found: Iterable[Captured],
+    known: Known,
+    skipped: Callable[[Capture], None],
+    tagger: Tagger | None = None,
+    gazetteer: Gazetteer | None = None,
+    *,
+    keep_codings: bool = False,
+) -> Iterator[Arrival | Problem]:
+    """An arrival for each captured report that a record does not hold, in order; `skipped` hears of the others.
+
+    Reports are coded by the shipped reader and gazetteer, or by `tagger` and `gazetteer`; with `keep_codings` their
+    codings are captured too, for these may never give the same again. A report that the reader failed on is a Problem.
+    """
+    from khabar.coding import code_reports
+
+    waiting: deque[Capture] = deque()
+
+    def unknown() -> Iterator[Report]:
+        for one in found:
+            capture, report = captured_report(one)
+            if not keep_codings and known((capture.fingerprint,)):
+                skipped(capture)
+                continue
+            waiting.append(capture)
+            yield report
+
+    for record in code_reports(unknown(), tagger, gazetteer):
+        capture = waiting.popleft()
+        failed = next((problem for problem in record.problems if problem.code in _FAILED), None)
+        if failed:
+            yield failed
+        else:
+            yield with_coding(capture, record) if keep_codings else Arrival(capture, record)
+
+
+def coded_arrivals(path: Path) -> Iterator[Arrival | Problem]:
+    """An arrival for each coded line of a file (plain or gzipped), or row of a Parquet file with a column `record`;
+    a problem where there is none.
+    """
+    for at, line in _coded_lines(path):
+        if line is None:
+            yield Problem("too-large", "the line is longer than is read", at)
+            continue
+        try:
+            yield coded_arrival(decoded(line), line)
+        except (InputError, UnfoundedError) as fault:
+            yield Problem("not-coded", f"no coded record: {fault}", at)
+
+
+def is_coded(path: Path) -> bool:
+    """Whether a file begins with a coded line (`khabar code --format jsonl`), or is a Parquet file."""
+    try:
+        if not path.is_file():
+            return False
+        first = next(iter(_coded_lines(path)), None)
+    except (OSError, OptionError):
+        return False
+    if first is None or first[1] is None:
+        return False
+    try:
+        value = json.loads(first[1])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and "khabar" in value and isinstance(value.get("events"), list)
+
+
+def _coded_lines(path: Path) -> Iterator[tuple[str, bytes | None]]:
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    if head == _PARQUET:
+        yield from _rows(path)
+        return
+    with _unpacked(path, head) as stream:
+        for line in lines_of(stream):
+            yield f"{path}:{line.number}", line.raw
+
+
+def _unpacked(path: Path, head: bytes) -> BinaryIO:
+    import gzip
+    from typing import cast
+
+    return cast("BinaryIO", gzip.open(path, "rb")) if head.startswith(b"\x1f\x8b") else path.open("rb")
+
+
+def _rows(path: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        from pyarrow import parquet
+    except ModuleNotFoundError:
+        raise OptionError("Parquet needs pyarrow", str(path), "pip install 'khabar[arrow]'") from None
+    with parquet.ParquetFile(path) as table:
+        if "record" not in table.schema_arrow.names:
+            raise InputError('no column "record"', str(path), "give what `khabar scale code` wrote")
+        number = 0
+        for batch in table.iter_batches(_ROWS, columns=["record"]):
+            for value in batch.column(0).to_pylist():
+                number += 1
+                if value is not None:
+                    yield f"{path}: row {number}", value if isinstance(value, bytes) else str(value).encode()

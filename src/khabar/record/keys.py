@@ -1,0 +1,73 @@
+"""Names in a record: of reports, of blocks and bands, of accounts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+
+from khabar.nouns import Report
+
+# PostgreSQL indexes no text beyond 2,700 bytes; an address of that length is a session's, not a page's.
+_LONGEST = 800
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_STEM_AND_NUMBER = re.compile(r"(?P<stem>.+?)(?:#\d+)+")
+_JSON = re.compile(r"\.jsonl?(?:\.gz)?$|\.ndjson(?:\.gz)?$", re.IGNORECASE)
+_EVENTS = 20
+
+
+def report_key(report: Report, *, id_given: bool) -> str:
+    """The name of a report in a record: the id that came with it, else its address, else the digest of its bytes.
+
+    >>> report_key(Report("page", "Two shells fell.", url="https://a.example/1"), id_given=False)
+    'https://a.example/1'
+    """
+    name = (report.id if id_given else None) or report.url or report.sha256
+    name = _CONTROLS.sub("\ufffd", name)
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}#{digest_of(name)}"
+
+
+def is_given(report: Report) -> bool:
+    """Whether the id of a report that was coded before came with it, and was not made of the name of its input.
+
+    Names of JSON files are taken for ids that were given, for ids are within such files.
+    """
+    numbered = _STEM_AND_NUMBER.fullmatch(report.id)
+    stem = numbered["stem"] if numbered else report.id
+    name = report.input.replace("\\", "/")
+    made = re.search(rf"(?:^|/){re.escape(stem)}(?:\.[A-Za-z0-9]{{1,8}}(?:\.gz)?)?$", name) or report.id in (
+        "stdin",
+        "text",
+        "bytes",
+    )
+    return not made or (numbered is None and _JSON.search(name) is not None)
+
+
+def short(key: str) -> int:
+    """A key in 63 bits, for an index; where two keys meet in one, what they lead to is compared all the same."""
+    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
+
+
+def account_id(reading: int, place: int) -> int:
+    """The number of an account in the tables: of its reading, and which of its events it is.
+
+    >>> account_id(3, 2), reading_of(account_id(3, 2))
+    (3145730, 3)
+    """
+    return (reading << _EVENTS) + place
+
+
+def reading_of(account: int) -> int:
+    """The reading of an account."""
+    return account >> _EVENTS
+
+
+def canonical(value: Mapping[str, object] | list[object]) -> str:
+    """JSON in one form alone (ASCII, keys sorted, no spaces), so that its digest can be had again."""
+    return json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"), sort_keys=True)
+
+
+def digest_of(words: str) -> str:
+    """The SHA-256 of a text in UTF-8, in hexadecimal digits."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,204 @@
+"""Readings: what each capture was read and coded to, derived from the journal, and so the versions of a report."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import zlib
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+import khabar
+from khabar.export import record_json
+from khabar.nouns import Record, Report
+from khabar.record.captures import Arrival
+from khabar.record.keys import canonical, digest_of
+from khabar.record.schema import readings
+
+_LEVEL = 1
+_LINES = 200
+_MANY = 400
+#: the stamp of a coding that was captured
+CAPTURED = "captured"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading, without the report itself. `sequence` is that of its capture in the journal."""
+
+    sequence: int
+    key: str
+    version: int
+    is_current: bool
+    sha256: str
+    words: str
+    stamp: str
+
+
+def stamp_of(arrival: Arrival) -> str:
+    """What a coding can be made again with: the same stamp gives the same coding."""
+    if arrival.capture.how == "coded" or arrival.capture.coding is not None:
+        return CAPTURED
+    return f"khabar {khabar.__version__}, {arrival.record.tagger}"
+
+
+def shipped_stamp() -> str:
+    """The stamp of what the reader that comes with this Khabar codes."""
+    from khabar.tagger import load_tagger
+
+    return f"khabar {khabar.__version__}, {load_tagger().name}"
+
+
+def words_of(report: Report) -> str:
+    """A digest of what a report says and says of itself: versions with the same one do not differ."""
+    published = report.published.date if report.published else None
+    said = [report.text, report.title, published, report.publisher, report.url, report.agency, *report.byline]
+    return digest_of(canonical(list(said)))
+
+
+def known(connection: Connection, fingerprints: Collection[str]) -> dict[str, str]:
+    """The fingerprints that were read already, each with the key of its report."""
+    found: dict[str, str] = {}
+    for some in chunks(fingerprints):
+        asked = select(readings.c.fingerprint, readings.c.key).where(readings.c.fingerprint.in_(some))
+        found.update((row.fingerprint, row.key) for row in connection.execute(asked))
+    return found
+
+
+def put_reading(connection: Connection, sequence: int, arrival: Arrival) -> Reading:
+    """Adds the reading of a new capture, the current one of its report from now on."""
+    row = reading_row(sequence, arrival)
+    before = current(connection, arrival.capture.key)
+    if before is not None:
+        row["version"] = before.version + (before.words != row["words"])
+        connection.execute(update(readings).where(readings.c.sequence == before.sequence).values(is_current=False))
+    connection.execute(insert(readings).values(row))
+    return Reading(**{field.name: row[field.name] for field in dataclasses.fields(Reading)})
+
+
+def reading_row(sequence: int, arrival: Arrival) -> dict[str, Any]:
+    """The row of a reading, as if it were the only one of its report."""
+    capture, record = arrival.capture, arrival.record
+    return {
+        "sequence": sequence,
+        "key": capture.key,
+        "version": 1,
+        "is_current": True,
+        "fingerprint": capture.fingerprint,
+        "sha256": record.report.sha256,
+        "words": words_of(record.report),
+        "stamp": stamp_of(arrival),
+        "record": packed(record),
+        "sketch": None,
+        "copies": capture.key,
+    }
+
+
+def current(connection: Connection, key: str) -> Reading | None:
+    """The current reading of a report."""
+    asked = _reading().where(readings.c.key == key, readings.c.is_current)
+    return _of(connection.execute(asked).first())
+
+
+def reading_at(connection: Connection, sequence: int) -> Reading | None:
+    """The reading of the capture with a sequence; None when it is sealed."""
+    return _of(connection.execute(_reading().where(readings.c.sequence == sequence)).first())
+
+
+def versions(connection: Connection, key: str) -> tuple[Reading, ...]:
+    """All readings of a report in the order in which they were captured."""
+    rows = connection.execute(_reading().where(readings.c.key == key).order_by(readings.c.sequence))
+    return tuple(found for row in rows if (found := _of(row)))
+
+
+def keys_of(connection: Connection, sequences: Collection[int]) -> frozenset[str]:
+    """The reports of readings."""
+    found: set[str] = set()
+    for some in chunks(sequences):
+        found.update(connection.execute(select(readings.c.key).where(readings.c.sequence.in_(some))).scalars())
+    return frozenset(found)
+
+
+def drop_readings(connection: Connection, sequences: Collection[int]) -> None:
+    """Takes readings out; of a report that loses its current one, the last that is left becomes it."""
+    keys = keys_of(connection, sequences)
+    for some in chunks(sequences):
+        connection.execute(delete(readings).where(readings.c.sequence.in_(some)))
+    for key in sorted(keys):
+        last = connection.execute(select(func.max(readings.c.sequence)).where(readings.c.key == key)).scalar()
+        connection.execute(update(readings).where(readings.c.sequence == last).values(is_current=True))
+
+
+def record_of(connection: Connection, sequence: int) -> Record | None:
+    """The report and events of a reading; None when there is none, or it is sealed."""
+    row = connection.execute(select(readings.c.record).where(readings.c.sequence == sequence)).first()
+    return unpacked(row.record) if row else None
+
+
+class Records:
+    """The records of readings, the last ones kept in memory."""
+
+    def __init__(self, connection: Connection, most: int = 256) -> None:
+        self.connection, self.most = connection, most
+        self._held: OrderedDict[int, Record] = OrderedDict()
+
+    def of(self, sequences: Collection[int]) -> dict[int, Record]:
+        """The record of each reading that is there."""
+        missing = [sequence for sequence in sequences if sequence not in self._held]
+        for some in chunks(missing):
+            asked = select(readings.c.sequence, readings.c.record).where(readings.c.sequence.in_(some))
+            for row in self.connection.execute(asked):
+                self._held[row.sequence] = unpacked(row.record)
+        found = {sequence: self._held[sequence] for sequence in sequences if sequence in self._held}
+        while len(self._held) > self.most:
+            self._held.popitem(last=False)
+        return found
+
+
+def packed(record: Record) -> bytes:
+    """A record as a column holds it."""
+    return zlib.compress(record_json.to_text(record_json.encode(record)).encode(), _LEVEL)
+
+
+def unpacked(column: bytes) -> Record:
+    """The record in a column."""
+    return record_json.decode(json.loads(zlib.decompress(column)))
+
+
+def difference(before: Report, after: Report) -> tuple[str, ...]:
+    """How a report changed, as lines of a unified difference; of its day, publisher and address too."""
+    one, other = (list(_told(report)) for report in (before, after))
+    lines = list(difflib.unified_diff(one, other, lineterm="", n=1))[2:]
+    rest = len(lines) - _LINES
+    return (*lines[:_LINES], f"… {rest} more lines") if rest > 0 else tuple(lines)
+
+
+def _told(report: Report) -> Iterator[str]:
+    published = report.published.date if report.published else None
+    for name, value in (("published", published), ("publisher", report.publisher), ("url", report.url)):
+        if value:
+            yield f"{name}: {value}"
+    yield from report.text.split("\n")
+
+
+def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Values in lists short enough for one statement."""
+    held = list(values)
+    for start in range(0, len(held), _MANY):
+        yield held[start : start + _MANY]
+
+
+def _reading() -> Any:  # noqa: ANN401  SQLAlchemy's type of a select of seven columns says nothing more
+    columns = readings.c
+    return select(
+        columns.sequence, columns.key, columns.version, columns.is_current, columns.sha256, columns.words, columns.stamp
+    )
+
+
+def _of(row: Any) -> Reading | None:  # noqa: ANN401
+    return Reading(*row) if row is not None else None

@@ -1,0 +1,262 @@
+"""The door to a record: opened, added to, decided on, read."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection
+
+from khabar.errors import RecordError
+from khabar.nouns import Problem, Record
+from khabar.nouns.incident import Decision, DecisionKind, Incident
+from khabar.record import decisions, numbering, views
+from khabar.record.adding import Added, add_arrivals, already_there
+from khabar.record.captures import Arrival, coded_arrival
+from khabar.record.chronicle import Change, history
+from khabar.record.deciding import Made, Target, Wanted, decide
+from khabar.record.engine import Place
+from khabar.record.journal import Entry, Writer, head, sequence_at
+from khabar.record.linking import Linker
+from khabar.record.moments import moment
+from khabar.record.rebuilding import copy_until, link_all, rebuild
+from khabar.record.schema import DERIVED_BY, VERSION, derived_by, migrate, version_of
+from khabar.record.sealing import Sealed, seal
+from khabar.record.verifying import Verified, verify
+
+T = TypeVar("T")
+BATCH_REPORTS = 32
+BATCH_SECONDS = 2.0
+
+
+def open_store(where: str | Path, create: bool = False, *, wait_seconds: float | None = None) -> Store:
+    """The record at a path (SQLite) or at a PostgreSQL address; with `create` a new one where there is none.
+
+    RecordError: none is there, it is none of Khabar's, of a newer version, or cannot be reached. `wait_seconds`: how
+    long to wait for another writer (30, or KHABAR_RECORD_WAIT).
+    """
+    place = Place(where, wait_seconds=wait_seconds)
+    try:
+        _prepare(place, create=create)
+    except BaseException:
+        place.close()
+        raise
+    return Store(place)
+
+
+def _prepare(place: Place, *, create: bool) -> None:
+    there = place.exists()
+    if not there and not create:
+        raise RecordError("no record is there", place.name, "`khabar add INPUT --record` makes one")
+    if there:
+        with place.reading() as connection:
+            version = version_of(connection)
+        if version is None:
+            raise RecordError("is no record of Khabar", place.name, "choose another --record")
+        if version > VERSION:
+            raise RecordError(f"was written by a newer Khabar (record version {version})", place.name, "use that one")
+        if version == VERSION:
+            return
+    with place.writing() as connection:
+        place.mark(connection)
+        migrate(connection, _version_now(connection))
+
+
+def _version_now(connection: Connection) -> int:
+    """The version as it is once nobody else writes: another process may have made the record meanwhile."""
+    from sqlalchemy import inspect
+
+    return (version_of(connection) or 0) if inspect(connection).has_table("record") else 0
+
+
+class Store:
+    """A record that is open. Every change is one transaction, or for many reports one for each batch of them."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._linker = Linker()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.place.close()
+
+    def add(
+        self, items: Iterable[Arrival | Record], *, by: str = "khabar", told: Callable[[Added], None] | None = None
+    ) -> dict[str, int]:
+        """Adds reports as they come and gives how many had each outcome (`Added`); `told` hears of each once it is
+        committed. A `Record` is taken as it was coded. RecordError: what was told of stands, the rest is not there.
+        """
+        counts: dict[str, int] = {}
+        for batch in _batches(items):
+            for added in self._add(by, batch):
+                counts[added.outcome] = counts.get(added.outcome, 0) + 1
+                if told:
+                    told(added)
+        return counts
+
+    def _add(self, by: str, batch: Sequence[Arrival]) -> tuple[Added, ...]:
+        return self._change(by, lambda connection, writer: add_arrivals(connection, writer, self._linker, batch))
+
+    def known(self, fingerprints: Collection[str]) -> frozenset[str]:
+        """The fingerprints of captures, among some, that are there already: they need not be coded again."""
+        with self.place.reading() as connection:
+            return already_there(connection, fingerprints)
+
+    def incidents(self, as_of: str | None = None) -> Iterator[Incident]:
+        """The incidents in the order of their numbers, as they are now or were at a time; memory holds a page of them.
+
+        `as_of`: a day (its end) or a moment in UTC (`khabar.record.moments`).
+        """
+        if as_of is not None:
+            with self.as_of(as_of) as then:
+                yield from then.incidents()
+            return
+        with self.place.reading() as connection:
+            yield from views.incidents(connection)
+
+    def numbers(self) -> Iterator[int]:
+        """The numbers of the incidents, in order, without what they hold."""
+        with self.place.reading() as connection:
+            yield from views.numbers_held(connection)
+
+    def incident(self, number: int, as_of: str | None = None) -> Incident:
+        """The incident that has a number now: the one it leads to, where it was merged. RecordError: there is none."""
+        if as_of is not None:
+            with self.as_of(as_of) as then:
+                return then.incident(number)
+        with self.place.reading() as connection:
+            now = numbering.current_number(connection, number)
+            if now is None:
+                raise RecordError(f"has no incident i{number}", self.place.name, "`khabar export` lists them")
+            found = next(views.incidents(connection, [now]), None)
+            if found is None:
+                raise RecordError(f"i{number} is withdrawn: no report tells it any more", self.place.name)
+            return found
+
+    def number_now(self, number: int) -> int | None:
+        """The number that leads to an incident now: itself, or the one it was merged into; None: never issued."""
+        with self.place.reading() as connection:
+            return numbering.current_number(connection, number)
+
+    def stale(self) -> str:
+        """What to tell people when another Khabar derived what this record holds; else nothing."""
+        with self.place.reading() as connection:
+            by = derived_by(connection)
+        if by in (None, DERIVED_BY):
+            return ""
+        return f"{self.place.name}: linked by {by}, this is {DERIVED_BY}; `khabar rebuild` makes it all one"
+
+    def copies(self, as_of: str | None = None) -> tuple[frozenset[str], ...]:
+        """The groups of reports that are copies of one story, as keys, in the order of their least ones."""
+        if as_of is not None:
+            with self.as_of(as_of) as then:
+                return then.copies()
+        with self.place.reading() as connection:
+            return views.copies(connection)
+
+    def decide(
+        self,
+        kind: DecisionKind,
+        on: Sequence[Target],
+        reason: str,
+        *,
+        by: str,
+        value: Mapping[str, object] | None = None,
+    ) -> Made:
+        """Enters a decision for ever, and groups anew what it reaches. OptionError: it makes no sense.
+
+        `on`: incidents (numbers), accounts, words (`Anchor`), or for copies reports (keys). `value`: see `Decision`.
+        """
+        wanted = Wanted(kind, on, reason, value or {})
+        return self._change(by, lambda connection, writer: decide(connection, writer, self._linker, wanted))
+
+    def unresolved(self) -> tuple[Decision, ...]:
+        """The decisions in force whose words, or some of them, are found in no current report or account."""
+        with self.place.reading() as connection:
+            lost = decisions.unresolved(connection, decisions.in_force(connection))
+            return tuple(decisions.decision_of(connection, entry) for entry in lost)
+
+    def history(self, number: int) -> tuple[Change, ...]:
+        """All that was done to an incident and its reports, in order."""
+        with self.place.reading() as connection:
+            return history(connection, number)
+
+    def seal(self, capture: str, reason: str, *, by: str, whole: bool = False) -> Sealed:
+        """Erases a capture (digest or its beginning, or a report's key) for ever (`khabar.record.sealing`)."""
+        sealed = self._change(
+            by, lambda connection, writer: seal(connection, writer, self._linker, capture, reason, whole=whole)
+        )
+        self._linker.forget()
+        self.place.scrub()
+        return sealed
+
+    def verify(self, known_heads: Collection[str] = ()) -> Verified:
+        """What a look at every entry and every byte finds; `known_heads`: hashes that were published."""
+        with self.place.reading() as connection:
+            return verify(connection, is_file=self.place.is_file, known_heads=frozenset(known_heads))
+
+    def head(self) -> Entry | None:
+        """The last entry of the journal; None when nothing was ever done."""
+        with self.place.reading() as connection:
+            return head(connection)
+
+    def rebuild(
+        self, *, by: str, tell: Callable[[Problem], None] = lambda _problem: None, recode: bool = False
+    ) -> None:
+        """Makes all that is derived anew, in one transaction; `recode`: codings by this Khabar too."""
+        self._change(by, lambda connection, writer: rebuild(connection, writer, tell, recode=recode))
+        self._linker.forget()
+
+    @contextlib.contextmanager
+    def as_of(self, words: str) -> Iterator[Store]:
+        """The record as it stood at a time, less what was sealed since: a copy in a file that is deleted afterwards.
+
+        Costs about what linking all its reports anew costs. OptionError: `words` are no time.
+        """
+        at = moment(words)
+        with tempfile.TemporaryDirectory(prefix="khabar-as-of-") as folder:
+            then = open_store(Path(folder) / "record", create=True)
+            with then, self.place.reading() as source, then.place.writing() as target:
+                copy_until(source, target, sequence_at(source, at))
+                writer = Writer(target, "khabar")
+                link_all(target, writer, source)
+                writer.flush()
+            with open_store(Path(folder) / "record") as then:
+                yield then
+
+    def _change(self, by: str, make: Callable[[Connection, Writer], T]) -> T:
+        """What `make` gives, in one transaction that writes alone; undone on any error."""
+        try:
+            with self.place.writing() as connection:
+                writer = Writer(connection, by)
+                made = make(connection, writer)
+                writer.flush()
+                return made
+        except BaseException:
+            self._linker.forget()
+            raise
+
+
+def _batches(items: Iterable[Arrival | Record]) -> Iterator[list[Arrival]]:
+    """Arrivals in batches: so many, or as many as came in so long."""
+    batch: list[Arrival] = []
+    began = time.monotonic()
+    for item in items:
+        batch.append(coded_arrival(item) if isinstance(item, Record) else item)
+        if len(batch) >= BATCH_REPORTS or time.monotonic() - began > BATCH_SECONDS:
+            yield batch
+            batch, began = [], time.monotonic()
+    if batch:
+        yield batch

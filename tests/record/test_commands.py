@@ -1,0 +1,169 @@
+"""The commands on a record, called as from a shell."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from kill_record import write_coded
+from record_stories import story
+
+from khabar.cli.endings import report_fault
+from khabar.nouns import Record
+
+
+class Outcome(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def khabar(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Runs `khabar NAME ARGUMENTS --record R`."""
+
+    def run(name: str, *arguments: str, record: str = "") -> Outcome:
+        command = importlib.import_module(f"khabar.cli.{name}").command
+        given = [*arguments, "--record", record or str(tmp_path / "record")]
+        try:
+            status = int(command.main(given, name, standalone_mode=False) or 0)
+        except Exception as fault:  # as the command line itself ends
+            status = report_fault(fault)
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        return Outcome(status, out, err)
+
+    return run
+
+
+@pytest.fixture
+def coded(tmp_path: Path) -> Callable[..., str]:
+    """Writes records as coded lines."""
+
+    def write(*records: Record, name: str = "coded.jsonl") -> str:
+        write_coded(records, tmp_path / name)
+        return str(tmp_path / name)
+
+    return write
+
+
+def test_adding_tells_what_became_of_the_reports(khabar: Run, coded: Callable[..., str]) -> None:
+    assert khabar("add", coded(story("a"), story("b"))) == (0, "2 added\n", "")
+    assert khabar("add", coded(story("a"), story("b"))).out == "2 there already\n"
+    changed = khabar("add", coded(story("a", killed=9)))
+    assert changed.status == 0
+    assert "a: version 2\n" in changed.out
+    assert "+Shells hit the market of Lerm on Wednesday, killing 9 people" in changed.out
+
+
+def test_what_is_read_and_coded_is_the_same_as_what_was_coded_before(khabar: Run, tmp_path: Path) -> None:
+    text = "Two shells hit Aleppo\n\nALEPPO - Two shells hit the market of Aleppo, killing five people, medics said.\n"
+    report = tmp_path / "reports.jsonl"
+    report.write_text(json.dumps({"id": "a", "text": text, "published": "2016-04-13"}) + "\n")
+    assert khabar("add", str(report)).out == "1 added\n"
+    assert khabar("add", str(report)).out == "1 there already\n"
+    assert khabar("rebuild", "--recode").status == 0
+    assert khabar("verify").status == 0
+
+
+def test_lines_that_are_not_coded_are_told_and_the_rest_is_added(
+    khabar: Run, tmp_path: Path, coded: Callable[..., str]
+) -> None:
+    file = Path(coded(story("a")))
+    file.write_bytes(file.read_bytes() + b'{"text": "no record"}\n')
+    outcome = khabar("add", "--from", str(file))
+    assert (outcome.status, outcome.out) == (1, "1 added\n")
+    assert f"{file}:2: no coded record" in outcome.err
+    assert khabar("add", "--from", str(tmp_path / "nowhere")).status == 3
+
+
+def test_deciding_by_number_account_and_report(khabar: Run, coded: Callable[..., str]) -> None:
+    khabar("add", coded(story("a"), story("b"), story("c", "Qasra", "2016-06-01")))
+    assert khabar("decide", "apart", "b:e1", "i1", "--reason", "the night before").out.startswith("decided ")
+    merged = khabar("decide", "together", "i1", "i2", "--reason", "one funeral")
+    assert merged.status == 0
+    assert "i2 was merged into i1" in khabar("decide", "grade", "i2", "--value", "fair", "--reason", "seen").err
+    shown = khabar("history", "i2")
+    assert "i2 was merged into i1" in shown.err
+    assert "why: one funeral" in shown.out
+    decision = merged.out.split()[1]
+    assert khabar("decide", "undo", decision[:9], "--reason", "two after all").status == 0
+    told = [json.loads(line) for line in khabar("history", "i2", "--format", "jsonl").out.splitlines()]
+    assert told[-1]["what"] == "i2 stands by itself again"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("grade", "i1", "--value", "sure"), "no grade"),
+        (("together", "i1"), "needs 2 targets"),
+        (("marry", "i1"), "no decision is called"),
+        (("apart", "nonsense", "i1"), "is no target"),
+        (("correct", "i1", "--value", "words"), "no JSON object"),
+    ],
+)
+def test_a_decision_that_makes_no_sense_is_wrong_use(
+    khabar: Run, coded: Callable[..., str], arguments: tuple[str, ...], said: str
+) -> None:
+    khabar("add", coded(story("a")))
+    outcome = khabar("decide", *arguments, "--reason", "because")
+    assert outcome.status == 2
+    assert said in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+
+
+def test_sealing_and_verifying(khabar: Run, coded: Callable[..., str]) -> None:
+    khabar("add", coded(story("a"), story("b")))
+    assert "1 report erased" in khabar("seal", "b", "--reason", "in danger").out
+    outcome = khabar("verify")
+    assert outcome.status == 0
+    assert "2 captures (1 sealed)" in outcome.out
+    assert khabar("seal", "b", "--reason", "again").status == 2
+    assert khabar("verify", "--head", "ab" * 32).status == 1
+
+
+def test_bytes_of_many_reports_are_sealed_only_when_that_is_meant(khabar: Run, tmp_path: Path) -> None:
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps([{"id": "a", "text": "Nobody spoke."}, {"id": "b", "text": "Nobody wrote."}]))
+    khabar("add", str(file))
+    refused = khabar("seal", "a", "--reason", "in danger")
+    assert refused.status == 2
+    assert "--all" in refused.err
+    assert "2 reports erased" in khabar("seal", "a", "--all", "--reason", "in danger").out
+
+
+def test_the_head_for_a_witness(khabar: Run, tmp_path: Path, coded: Callable[..., str]) -> None:
+    khabar("add", coded(story("a")))
+    outcome = khabar("timestamp", "-o", str(tmp_path / "head.tsq"))
+    assert outcome.out.startswith("khabar record, 2 entries until ")
+    head = outcome.out.split()[-1]
+    assert bytes.fromhex(head) in (tmp_path / "head.tsq").read_bytes()
+    assert khabar("verify", "--head", head).status == 0
+    assert khabar("timestamp", "-o", str(tmp_path / "no" / "folder")).status == 2
+
+
+def test_a_record_that_is_not_there_is_said(khabar: Run) -> None:
+    outcome = khabar("history", "i1")
+    assert outcome.status == 3
+    assert "no record is there" in outcome.err
+
+
+def test_a_time_that_is_none_is_wrong_use(khabar: Run, coded: Callable[..., str]) -> None:
+    khabar("add", coded(story("a")))
+    assert khabar("history", "i1", "--as-of", "yesterday").status == 2
+
+
+def test_coded_rows_of_parquet_are_taken(khabar: Run, tmp_path: Path, coded: Callable[..., str]) -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="needs pyarrow: pip install 'khabar[arrow]'")
+    from pyarrow import parquet
+
+    lines = Path(coded(story("a"), story("b"))).read_text(encoding="utf-8").splitlines()
+    parquet.write_table(pyarrow.table({"id": ["a", "b"], "record": lines}), tmp_path / "coded.parquet")
+    assert khabar("add", "--from", str(tmp_path / "coded.parquet")).out == "2 added\n"
