@@ -64,6 +64,7 @@ GATES = (
     Gate("gold", ("gold/gold.jsonl", "gold/reports.jsonl", "gold/score.py"), "gold:figures", NETWORK_MARGIN),
     Gate("test", (), "coded_twice:figures", NETWORK_MARGIN),
     Gate("actors", ("corpus", "data/reports"), "actor_figures:figures", margin=0.01),
+    Gate("copies", ("data/reports",), "copies:figures"),
     Gate("places", ("data/toponyms", "data/reports", "corpus"), "place_figures:figures", margin=0.01),
 )
 

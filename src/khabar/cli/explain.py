@@ -13,7 +13,7 @@ from khabar.cli.record_options import incident_number, opened, takes_moment, tak
 
 if TYPE_CHECKING:
     from khabar.link.explaining import Explained
-    from khabar.nouns.incident import Incident
+    from khabar.nouns.incident import Account, Incident
 
 HELP = """Show why the accounts of an incident are taken for one: the reasons for and against each pair, with weights.
 
@@ -58,18 +58,26 @@ def _text(incident: Incident) -> Iterator[str]:
 
     count = len(incident.accounts)
     yield f"{incident.id}: {count} account{'' if count == 1 else 's'}"
+    numbers = {account.key: number for number, account in enumerate(incident.accounts, 1)}
     for account in incident.accounts:
-        told = " ".join((account.report.title or account.report.text[:70]).split())
-        yield f"  {account.key.report} {account.key.event}  {account.event.type}: {told}"
+        yield from _account(numbers[account.key], account)
     for decision in incident.decisions:
         yield f"  decided by {decision.by}: {decision.kind} ({decision.reason})"
     for pair in explained(incident):
         yield ""
-        yield from _pair(pair)
+        yield from _pair(pair, numbers[pair.one], numbers[pair.other])
 
 
-def _pair(pair: Explained) -> Iterator[str]:
-    yield f"{pair.one.report} {pair.one.event} and {pair.other.report} {pair.other.event}: {pair.score:+.1f}"
+def _account(number: int, account: Account) -> Iterator[str]:
+    report = account.report
+    title = " ".join((report.title or report.text[:70]).split())
+    day = report.published.date if report.published else None
+    yield f"  [{number}] {account.event.type}: {title}"
+    yield f"      {', '.join(part for part in (report.publisher, day, f'{report.id} {account.event.id}') if part)}"
+
+
+def _pair(pair: Explained, one: int, other: int) -> Iterator[str]:
+    yield f"[{one}] and [{other}]: {pair.score:+.1f}"
     if pair.conflict:
         yield f"  kept apart save by decision: {pair.conflict}"
     elif not pair.edge:
