@@ -26,6 +26,7 @@ from khabar.nouns import Claim, Event, Harm, Interval, Mention, Party, Published
 from khabar.nouns.incident import Account, AccountKey, Incident
 
 DAY = date(2016, 4, 13).toordinal()
+UNDATED: dict[str, object] = {"start": None, "end": None, "published": None, "stated": False, "precision": "unknown"}
 
 
 def site(name: str, lat: float = 36.0, lon: float = 37.0, *, sure: bool = True) -> Site:
@@ -241,10 +242,69 @@ def test_places_beside_the_border_of_a_cell_share_a_block() -> None:
 
 
 def test_undated_accounts_of_one_village_are_compared() -> None:
-    undated = {"start": None, "end": None, "published": None, "stated": False, "precision": "unknown"}
-    one, other = (telling(report, **undated) for report in "ab")
+    one, other = (telling(report, **UNDATED) for report in "ab")
     assert edge(one, other) is not None
-    assert not blocks_of(telling("c", main=False)) & blocks_of(telling("d", main=False, **undated))
+    assert not blocks_of(telling("c", main=False)) & blocks_of(telling("d", main=False, **UNDATED))
+
+
+def test_an_undated_account_meets_a_dated_one_of_the_same_small_place() -> None:
+    one = telling("a", words=frozenset(("market",)), names=frozenset())
+    other = telling("b", words=frozenset(("shell",)), names=frozenset(), **UNDATED)
+    assert blocks_of(one) & blocks_of(other)
+    city = {"sites": (site("aleppo"),), "killed": None}
+    assert not blocks_of(replace(one, **city)) & blocks_of(replace(other, **city))
+
+
+def test_a_written_day_is_held_against_the_day_of_a_dated_account() -> None:
+    for written, reason in (("04-12", "same written day"), ("08-07", "other written day")):
+        undated = telling("b", dates=frozenset((written,)), **UNDATED)
+        assert reason in {found.name for found in compare(telling("a"), undated)}
+
+
+def test_no_day_of_the_calendar_is_no_written_day() -> None:
+    undated = telling("b", dates=frozenset(("02-31",)), **UNDATED)
+    assert not {"same written day", "other written day"} & {found.name for found in compare(telling("a"), undated)}
+
+
+def test_words_of_places_count_as_places_only() -> None:
+    held = {"words": frozenset(("zarbeh",)), "names": frozenset(("zarbeh",))}
+    names = {reason.name for reason in compare(telling("a", **held), telling("b", **held))}
+    assert "same place" in names
+    assert not {"words in common", "unusual words", "names in common"} & names
+
+
+def test_words_of_one_publisher_count_less() -> None:
+    own, others = (score_of(telling("a", publisher="sana"), telling("b", publisher=name)) for name in ("sana", "afp"))
+    assert own < others
+
+
+def test_few_consonants_are_no_name() -> None:
+    wide = Site(("sr",), ("syrian", "syria"))
+    reasons = compare(telling("a", sites=(wide,)), telling("b", sites=(Site(("sr",), ("shair",)),)))
+    assert "place words differ" in {reason.name for reason in reasons}
+
+
+def test_each_with_a_place_of_its_own_speaks_against() -> None:
+    one, other = (
+        telling(key, sites=(site("zarbeh"), site(own, sure=False))) for key, own in (("a", "khan"), ("b", "tel"))
+    )
+    assert score_of(one, other) < score_of(telling("a"), telling("b"))
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Shells hit Zarbeh market - The Daily Planet", {"shell", "zarbeh", "market"}),
+        ("Zarbeh | Shells hit the market of the town", {"shell", "zarbeh", "market"}),
+    ],
+)
+def test_the_name_of_a_site_is_no_word_of_its_report(title: str, words: set[str]) -> None:
+    account = _account()
+    event = replace(account.event, mentions=(), claims=())
+    report = replace(account.report, title=title, body_start=len(account.report.text), publisher="Zein News Agency")
+    told = traits_of(Account(report, event, "a")).words
+    assert words <= told
+    assert "planet" not in told
 
 
 def test_a_component_of_two_thousand_is_grouped_in_seconds() -> None:

@@ -57,6 +57,7 @@ def _retold(one: Traits, without: frozenset[str], chance: Random) -> Traits:
         one,
         words=words,
         names=frozenset(word for word in one.names if word in words),
+        publisher=None,
         killed=_other(one.killed, chance),
         wounded=_other(one.wounded, chance),
         taken=_other(one.taken, chance),

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from khabar.errors import InputError
-from khabar.link.copies_compare import Compared, Printed, compare
+from khabar.link.copies_compare import Compared, Printed, compare, days_between
 from khabar.link.copies_keys import keys_of
-from khabar.link.copies_rule import are_copies
+from khabar.link.copies_rule import DAYS, DAYS_OF_SAME_TEXT, are_copies
 from khabar.link.copies_words import words_of
 from khabar.nouns import Report
 from khabar.read.credits import is_wire
@@ -94,7 +94,7 @@ def compared(a: Sketch, b: Sketch) -> Compared:
 
 def is_copy(a: Sketch, b: Sketch) -> bool:
     """Whether two reports are copies of one story. Symmetric; a report is a copy of itself."""
-    return a.report == b.report or (_share_keys(bands(a), bands(b)) and are_copies(compared(a, b)))
+    return a.report == b.report or (_share_keys(a, b) and are_copies(compared(a, b)))
 
 
 def copies(reports: Iterable[Report]) -> tuple[frozenset[str], ...]:
@@ -128,22 +128,34 @@ def candidates(sketches: Sequence[Sketch]) -> list[tuple[Sketch, Sketch]]:
         found += [
             (sketches[number], sketches[other])
             for other in sorted(shared)
-            if shared[other] >= least_shared(len(own), len(keys[other]))
+            if shared[other] >= least_shared(len(own), len(keys[other]), _days_apart(sketches[number], sketches[other]))
         ]
     return found
 
 
-def least_shared(keys: int, other_keys: int) -> int:
-    """How many keys two reports with so many must share to be compared: two, or one where a report is very short.
+def least_shared(keys: int, other_keys: int, days: int = 0) -> int:
+    """How many keys two reports with so many, published `days` apart, must share to be compared: two, or one where a
+    report is very short; more than half of one's where only the same text is a copy, and more than there are where
+    none is.
 
     One shared key is chance (a monitor's name, "on condition of anonymity"); of copies that share only one, one in a
     thousand is lost.
     """
-    return 2 if min(keys, other_keys) >= _MANY_KEYS else 1
+    fewest = min(keys, other_keys)
+    if days > DAYS_OF_SAME_TEXT:
+        return fewest + 1
+    if days > DAYS:
+        return 1 + fewest // 2
+    return 2 if fewest >= _MANY_KEYS else 1
 
 
-def _share_keys(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= least_shared(len(one), len(other))
+def _share_keys(a: Sketch, b: Sketch) -> bool:
+    one, other = bands(a), bands(b)
+    return len(one & other) >= least_shared(len(one), len(other), _days_apart(a, b))
+
+
+def _days_apart(a: Sketch, b: Sketch) -> int:
+    return days_between(a.day, b.day) or 0
 
 
 def _printed(of: Sketch) -> Printed:

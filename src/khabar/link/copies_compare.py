@@ -95,13 +95,14 @@ def compare(a: Printed, b: Printed, least: float = 0.25) -> Compared:
         same,
         clashing,
         specific,
-        _days_between(a.day, b.day),
+        days_between(a.day, b.day),
         bool(set(a.agencies) & set(b.agencies)) if a.agencies and b.agencies else None,
         a.publisher == b.publisher if a.publisher and b.publisher else None,
     )
 
 
-def _days_between(a: str | None, b: str | None) -> int | None:
+def days_between(a: str | None, b: str | None) -> int | None:
+    """The days between two days in ISO 8601; None: one is unknown."""
     return abs((date.fromisoformat(a) - date.fromisoformat(b)).days) if a and b else None
 
 

@@ -12,8 +12,8 @@ _LEAST_BY_PUBLISHER = {True: 0.22, None: 0.1, False: 0.0}
 _MUCH_WORDS = 120
 _FEWEST_WORDS = 25
 
-_DAYS = 3
-_DAYS_OF_SAME_TEXT = 30
+DAYS = 3
+DAYS_OF_SAME_TEXT = 30
 
 
 def are_copies(found: Compared) -> bool:
@@ -36,8 +36,8 @@ def _in_time(found: Compared) -> bool:
         return True
     if found.publisher is not False and found.shared < 45:
         return False  # "Near Raqqa, one strike destroyed a vehicle": said again next day
-    return found.days <= _DAYS or (
-        found.days <= _DAYS_OF_SAME_TEXT and found.shared >= 80 and found.of_shorter >= 0.85 and not found.clashing
+    return found.days <= DAYS or (
+        found.days <= DAYS_OF_SAME_TEXT and found.shared >= 80 and found.of_shorter >= 0.85 and not found.clashing
     )
 
 

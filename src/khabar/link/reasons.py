@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from khabar.link import figures, parties, places, times
 from khabar.link.families import types_alike
+from khabar.link.sites import Site
 from khabar.link.traits import Traits
 from khabar.link.words import total_weight
 from khabar.nouns.toponym import Reason
@@ -47,7 +48,21 @@ def values(one: Traits, other: Traits) -> dict[str, float]:
     held |= parties.reasons(one, other)
     held |= figures.reasons(one, other)
     held |= _words(one, other)
-    return held
+    return held | _without_day(held)
+
+
+def _without_day(held: Mapping[str, float]) -> dict[str, float]:
+    """What must agree where no day can: a place, a figure or names, not words that any such report has."""
+    if "no day known" not in held:
+        return {}
+    shared = any(name in held for name in ("same place", "same place words", "places near"))
+    return {
+        "no day known, no place shared": float(not shared),
+        "no day known, same place": float(shared),
+        "no day known, words in common": held["words in common"],
+        "no day known, unusual words": held["unusual words"],
+        "no day known, names in common": held["names in common"],
+    }
 
 
 def _standing(one: Traits, other: Traits) -> dict[str, float]:
@@ -60,14 +75,23 @@ def _standing(one: Traits, other: Traits) -> dict[str, float]:
 
 
 def _words(one: Traits, other: Traits) -> dict[str, float]:
-    shared = one.words & other.words
+    places = _place_words(one.sites) | _place_words(other.sites)
+    shared = (one.words & other.words) - places
     least = min(_total(one.words), _total(other.words))
+    common = total_weight(shared) / least if least else 0.0
     return {
-        "words in common": total_weight(shared) / least if least else 0.0,
+        "words in common": common,
+        "words of one publisher": common if one.publisher is not None and one.publisher == other.publisher else 0.0,
         "unusual words": min(1.0, total_weight(shared, _UNUSUAL) / _MUCH),
-        "names in common": min(1.0, total_weight(one.names & other.names) / _MUCH),
+        "names in common": min(1.0, total_weight((one.names & other.names) - places) / _MUCH),
         "same first source": float(not one.sources.isdisjoint(other.sources)),
     }
+
+
+@lru_cache(maxsize=20_000)
+def _place_words(sites: tuple[Site, ...]) -> frozenset[str]:
+    """The words that places are called by: what they say is weighed as places."""
+    return frozenset(word for site in sites for word in site.words)
 
 
 @lru_cache(maxsize=20_000)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from datetime import date
+from functools import lru_cache
 
 from khabar.link.traits import Traits
 
@@ -10,6 +12,8 @@ from khabar.link.traits import Traits
 DAYS_BEFORE = 3
 #: more days apart say no more
 _MOST_DAYS = 60
+#: a longer time says nothing of days
+_MANY_DAYS = 10
 
 
 def span_of(traits: Traits) -> tuple[int, int] | None:
@@ -55,15 +59,42 @@ def _far(days: int) -> float:
 
 
 def _written(one: Traits, other: Traits) -> dict[str, float]:
-    """The dates that undated reports write, days apart from years."""
-    days, other_days = ({date for date in told.dates if "-" in date} for told in (one, other))
-    years, other_years = one.dates - days, other.dates - other_days
+    """The dates that undated reports write, days apart from years, beside each other or beside the other's days."""
+    (days, years), (other_days, other_years) = _dates(one), _dates(other)
     held = {}
     if days and other_days:
-        held["same written day" if days & other_days else "other written day"] = 1.0
+        apart = min(_apart(day, other_day) for day in days for other_day in other_days)
+        held["same written day" if apart <= 1 else "other written day"] = 1.0 if apart <= 1 else _far(apart)
     if years and other_years and not years & other_years:
         held["other written year"] = 1.0
     return held
+
+
+@lru_cache(maxsize=20_000)
+def _dates(told: Traits) -> tuple[frozenset[int], frozenset[str]]:
+    """The days of a year (1 to 366) and the years that an undated report writes, or those in which a dated one's
+    event may have happened; no days where these are many.
+    """
+    span = span_of(told)
+    if span is None:
+        days = frozenset(_of_leap_year(word) for word in told.dates if "-" in word)
+        return days - {0}, frozenset(word for word in told.dates if "-" not in word)
+    dates = [date.fromordinal(day) for day in range(span[0], min(span[1], span[0] + _MANY_DAYS) + 1)]
+    days = frozenset(_of_leap_year(f"{day:%m-%d}") for day in dates)
+    return days if len(dates) <= _MANY_DAYS else frozenset(), frozenset(str(day.year) for day in (dates[0], dates[-1]))
+
+
+def _of_leap_year(written: str) -> int:
+    """The day's number in a leap year; 0 where no year has that day ("02-31")."""
+    try:
+        return date.fromisoformat(f"2000-{written}").timetuple().tm_yday
+    except ValueError:
+        return 0
+
+
+def _apart(one: int, other: int) -> int:
+    """How many days two days of a year are apart, over the new year too."""
+    return min((one - other) % 366, (other - one) % 366)
 
 
 def _weekdays(one: Traits, other: Traits) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -24,6 +25,8 @@ _WORDS = 60
 _NAMES = 24
 #: how many characters of the body tell of the main event whether the reader saw it there or not
 _LEAD = 400
+#: what stands between a headline and the name of the site
+_SITE = re.compile(r"\s[-–—•|]\s(?!.*\s[-–—•|]\s)")
 
 Bounds = tuple[int, int | None]
 
@@ -72,6 +75,7 @@ class Traits:
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     dates: frozenset[str] = frozenset()
+    publisher: str | None = None
 
     @property
     def key(self) -> AccountKey:
@@ -83,6 +87,7 @@ def traits_of(account: Account) -> Traits:
     report, event = account.report, account.event
     told = _told(report, event)
     words, names = words_in(told)
+    stock = _stock_words(report, event)
     hours = hours_of(report.text, event.time.words)
     start, end = _day(event.time.start), _day(event.time.end)
     return Traits(
@@ -109,9 +114,10 @@ def traits_of(account: Account) -> Traits:
         wounded=_bounds(event.harm.wounded),
         taken=_bounds(event.harm.taken),
         sources=frozenset(name for claim in event.claims if (name := _source(claim.source))),
-        words=rarest(words, _WORDS),
-        names=rarest(names, _NAMES),
+        words=rarest(words - stock, _WORDS),
+        names=rarest(names - stock, _NAMES),
         dates=frozenset() if report.published else dates_in(report.text),
+        publisher=fold(report.publisher) if report.publisher else None,
     )
 
 
@@ -120,7 +126,26 @@ def _told(report: Report, event: Event) -> list[str]:
     sentences = {mention.sentence for mention in event.mentions}
     told = [span.text for span in sorted(sentences)]
     lead = report.text[report.body_start : report.body_start + _LEAD]
-    return [report.title or "", lead, *told] if event.main else told
+    return [_headline(report.title or ""), lead, *told] if event.main else told
+
+
+def _headline(title: str) -> str:
+    """A title without the name of its site at the end, as pages have it ("Shells hit Idlib - The Daily Post")."""
+    site = _SITE.search(title)
+    return title[: site.start()] if site and len(title) - site.end() < site.start() else title
+
+
+def _stock_words(report: Report, event: Event) -> frozenset[str]:
+    """What the publisher and known organisations that are only its sources are called: in every report of theirs."""
+    sources = {
+        span.text for claim in event.claims if claim.source and claim.source.id for span in _worded(claim.source)
+    }
+    called = [text for text in (report.publisher, report.agency, *sorted(sources)) if text]
+    return frozenset(word for text in called for word in side_words(text))
+
+
+def _worded(party: Party) -> tuple[Span, ...]:
+    return (party.words, *party.wordings)
 
 
 def _day(iso: str | None) -> int | None:
