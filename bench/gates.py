@@ -65,6 +65,7 @@ GATES = (
     Gate("test", (), "coded_twice:figures", NETWORK_MARGIN),
     Gate("actors", ("corpus", "data/reports"), "actor_figures:figures", margin=0.01),
     Gate("copies", ("data/reports",), "copies:figures"),
+    Gate("linking", ("data/reports",), "linking:figures", NETWORK_MARGIN),
     Gate("places", ("data/toponyms", "data/reports", "corpus"), "place_figures:figures", margin=0.01),
 )
 
