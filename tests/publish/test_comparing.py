@@ -72,6 +72,25 @@ def test_a_file_parted_by_semicolons_is_read(reading: Reading) -> None:
     assert isinstance(found, ForeignEvent)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_file_as_spreadsheets_save_it_is_read(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    file = tmp_path / "their.csv"
+    file.write_text("\r\n".join((delimiter.join(GOOD), delimiter.join(GOOD.values()), "")), encoding)
+    (found,) = read_foreign(file, "acled")
+    assert isinstance(found, ForeignEvent)
+    assert found.killed == 21
+
+
+def test_a_comma_in_a_number_shifts_no_cells_unseen(tmp_path: Path) -> None:
+    file = tmp_path / "their.csv"
+    wrong = ",".join((GOOD | {"latitude": "36,07"}).values())
+    file.write_text("\n".join((",".join(GOOD), wrong, ",".join(GOOD.values()) + ",,")))
+    fault, found = read_foreign(file, "acled")
+    assert "has more cells than the header" in str(fault)
+    assert isinstance(found, ForeignEvent)
+
+
 def test_an_actor_a_row_is_one_event(reading: Reading) -> None:
     assert len(reading("acled", GOOD, GOOD)) == 1
 
@@ -101,6 +120,9 @@ def test_a_ucdp_row_is_read_with_and_without_header(reading: Reading, header: bo
         ({"event_type": "Strike"}, "no event type"),
         ({"fatalities": "many"}, "fatalities is 'many'"),
         ({"event_id_cnty": ""}, "has no id"),
+        ({"fatalities": "-5"}, "fatalities is '-5'"),
+        ({"fatalities": "1e308"}, "fatalities is '1e308'"),
+        ({"fatalities": "2.5"}, "fatalities is '2.5'"),
     ],
 )
 def test_a_faulty_row_is_told_with_its_line_and_the_rest_goes_on(

@@ -298,6 +298,24 @@ def test_no_withheld_name_stands_in_public(wish: Wish) -> None:
         assert told not in shown
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_words_of_a_persons_description_are_not_taken_out_of_codes_and_general_words(form: Any) -> None:
+    text = "Two IED experts for the Hill laid an IED in Zarbeh on Tuesday, said one of them."
+    said = party("Two IED experts for the Hill", text)
+    laid = of_type(
+        "Remote explosive/landmine/IED",
+        doers=(said,),
+        weapons=(words(text, "IED"),),
+        targets=(),
+        claims=(),
+    )
+    made = incident(laid, publisher="Observatory for Two Rights")
+    data = written(Wish("incidents" if form == "jsonl" else "csv", form, public=True), made).decode()
+    assert "Remote explosive/landmine/IED" in data
+    assert "[name withheld]" not in data
+    assert "experts" not in data
+
+
 def test_the_figures_of_a_public_incident_are_those_of_the_whole() -> None:
     whole, public = incident(), made_public(incident())
     assert public.killed == Range(21, 22)

@@ -73,6 +73,67 @@ def test_what_is_read_and_coded_is_the_same_as_what_was_coded_before(khabar: Run
     assert khabar("verify").status == 0
 
 
+LIVE = {
+    "@type": "LiveBlogPosting", "headline": "Live: shelling of Aleppo", "url": "https://a.example/live",
+    "liveBlogUpdate": [
+        {"@type": "BlogPosting", "headline": head, "articleBody": body, "datePublished": "2016-04-13"}
+        for head, body in (
+            ("Two killed in Idlib", "Gunmen attacked a village near Idlib on Wednesday, killing two civilians."),
+            ("Market of Aleppo hit", "Two shells hit the market of Aleppo on Wednesday, killing five people."),
+        )
+    ],
+}  # fmt: skip
+LIVE_PAGE = (
+    f'<html><head><script type="application/ld+json">{json.dumps(LIVE)}</script></head><body>%s</body></html>'
+    % ("".join(f"<h2>{one['headline']}</h2><p>{one['articleBody']}</p>" for one in LIVE["liveBlogUpdate"]))
+)
+CHAT = {"name": "A channel", "type": "public_channel", "messages": [
+    {"id": 41, "type": "message", "date": "2016-04-13T10:00:00", "text": "Two shells hit Aleppo, killing five people."},
+    {"id": 42, "type": "message", "date": "2016-04-13T11:00:00", "text": "A mine killed two farmers near Idlib."},
+]}  # fmt: skip
+LIST = [{"text": "Two shells hit Aleppo on 13 April 2016, killing five."}, {"text": "A mine killed two in Idlib."}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("live.html", LIVE_PAGE), ("result.json", json.dumps(CHAT)), ("list.json", json.dumps(LIST))],
+)
+@pytest.mark.parametrize("address", [(), ("--url", "https://a.example/all")])
+def test_reports_of_one_file_that_name_themselves_alike_are_reports_of_their_own(
+    khabar: Run, tmp_path: Path, name: str, content: str, address: tuple[str, ...]
+) -> None:
+    (tmp_path / name).write_text(content)
+    assert khabar("add", str(tmp_path / name), *address).out == "2 added\n"
+    assert khabar("add", str(tmp_path / name), *address).out == "2 there already\n"
+    lines = khabar("export", "--as", "incidents", "--format", "jsonl").out.splitlines()
+    reports = {account["report"] for line in lines for account in json.loads(line)["accounts"]}
+    assert len(reports) == 2
+    before = khabar("export", "--as", "jsonl").out
+    assert khabar("rebuild", "--recode").status == 0
+    assert khabar("export", "--as", "jsonl").out == before
+    coded = str(tmp_path / "coded.jsonl")
+    _code(tmp_path / name, address, coded)
+    other = str(tmp_path / "other")
+    assert khabar("add", coded, record=other).out == "2 added\n"
+    same = khabar("export", "--as", "incidents", "--format", "jsonl", record=other).out.splitlines()
+    assert {account["report"] for line in same for account in json.loads(line)["accounts"]} == reports
+
+
+def _code(file: Path, address: tuple[str, ...], to: str) -> None:
+    from khabar.cli.code import command
+
+    command.main([str(file), *address, "--format", "jsonl", "-o", to], "code", standalone_mode=False)
+
+
+def test_a_line_of_json_that_stands_twice_is_one_report(khabar: Run, tmp_path: Path) -> None:
+    file = tmp_path / "reports.jsonl"
+    file.write_text(f"{json.dumps(LIST[0])}\n" * 2)
+    assert khabar("add", str(file)).out == "1 added, 1 there already\n"
+    coded = str(tmp_path / "coded.jsonl")
+    _code(file, (), coded)
+    assert "1 added" in khabar("add", coded, record=str(tmp_path / "other")).out
+
+
 def test_lines_that_are_not_coded_are_told_and_the_rest_is_added(
     khabar: Run, tmp_path: Path, coded: Callable[..., str]
 ) -> None:
@@ -82,6 +143,28 @@ def test_lines_that_are_not_coded_are_told_and_the_rest_is_added(
     assert (outcome.status, outcome.out) == (1, "1 added\n")
     assert f"{file}:2: no coded record" in outcome.err
     assert khabar("add", "--from", str(tmp_path / "nowhere")).status == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"mentions": []}, "has no mention"),
+        ({"type": "Dragon"}, "no type of the codebook"),
+        ({"event_type": "Battles"}, "no type of the codebook"),
+        ({}, "have one id"),
+    ],
+)
+def test_coded_events_that_cannot_be_held_are_told_and_the_rest_is_added(
+    khabar: Run, coded: Callable[..., str], change: dict[str, object], said: str
+) -> None:
+    file = Path(coded(story("a"), story("b")))
+    first, second = map(json.loads, file.read_text().splitlines())
+    first["events"] = [first["events"][0] | change] * (1 if change else 2)
+    file.write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n")
+    outcome = khabar("add", "--from", str(file))
+    assert (outcome.status, outcome.out) == (1, "1 added\n")
+    assert said in outcome.err
+    assert f"{file}:1: no coded record" in outcome.err
 
 
 def test_deciding_by_number_account_and_report(khabar: Run, coded: Callable[..., str]) -> None:
@@ -107,6 +190,13 @@ def test_deciding_by_number_account_and_report(khabar: Run, coded: Callable[...,
         (("marry", "i1"), "no decision is called"),
         (("apart", "nonsense", "i1"), "is no target"),
         (("correct", "i1", "--value", "words"), "no JSON object"),
+        (("correct", "i1", "--value", '{"field": "killed", "value": "many"}'), "no value of killed"),
+        (("correct", "i1", "--value", '{"field": "colour", "value": 1}'), "cannot be corrected"),
+        (("correct", "i1", "--value", '{"field": "killed", "value": NaN}'), "no JSON object"),
+        (("reject", "\udcff:e1"), "no text in UTF-8"),
+        (("reject", "i1", "--by", "\udcff"), "no text in UTF-8"),
+        (("reject", "i1", "--by", " "), "is empty"),
+        (("reject", "i99"), "no incident i99"),
     ],
 )
 def test_a_decision_that_makes_no_sense_is_wrong_use(
@@ -117,6 +207,40 @@ def test_a_decision_that_makes_no_sense_is_wrong_use(
     assert outcome.status == 2
     assert said in outcome.err
     assert len(outcome.err.splitlines()) == 1
+
+
+def test_what_was_refused_is_not_in_the_record(khabar: Run, coded: Callable[..., str]) -> None:
+    khabar("add", coded(story("a")))
+    khabar("decide", "correct", "i1", "--value", '{"field": "killed", "value": -1}', "--reason", "because")
+    assert "0 decisions" in khabar("verify").out
+
+
+@pytest.mark.parametrize("name", ["explain", "history"])
+def test_an_incident_that_never_was_is_wrong_use(khabar: Run, coded: Callable[..., str], name: str) -> None:
+    khabar("add", coded(story("a")))
+    outcome = khabar(name, "i7")
+    assert outcome.status == 2
+    assert "no incident i7" in outcome.err
+
+
+def test_explaining_shows_the_words_and_not_every_pair(khabar: Run, coded: Callable[..., str]) -> None:
+    khabar("add", coded(*(story(f"a{number}") for number in range(12))))
+    shown = khabar("explain", "i1").out
+    assert '"Shells hit the market of Lerm on Wednesday, killing 5 people, medics said."' in shown
+    assert shown.count(" and [") == 50
+    assert "16 more pairs" in shown
+    assert len(khabar("explain", "i1", "--format", "jsonl").out.splitlines()) == 66
+
+
+def test_words_of_strangers_do_nothing_to_the_screen(khabar: Run, coded: Callable[..., str]) -> None:
+    evil = "a\u202e\u2066b"
+    khabar("add", coded(story(evil)))
+    changed = khabar("add", coded(story(evil, more="Then \x1b[31m\u202eall fled.")))
+    khabar("decide", "accept", "i1", "--reason", "seen\x1b[2J\u202e", "--by", "ad\u202ea")
+    told = changed.out + khabar("explain", "i1").out + khabar("history", "i1").out
+    assert "all fled" in told
+    assert "seen" in told
+    assert not {"\u202e", "\u2066", "\x1b"} & set(told)
 
 
 def test_sealing_and_verifying(khabar: Run, coded: Callable[..., str]) -> None:

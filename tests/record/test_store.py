@@ -66,7 +66,7 @@ def test_copies_are_found(store: Store) -> None:
 
 
 def test_a_number_that_was_never_issued_is_said_so(store: Store) -> None:
-    with pytest.raises(RecordError, match="i7"):
+    with pytest.raises(OptionError, match="i7"):
         store.incident(7)
 
 

@@ -68,6 +68,17 @@ def test_altered_and_missing_bytes_are_found(filled: Store) -> None:
     assert any("missing" in fault for fault in faults)
 
 
+def test_an_altered_coding_is_found(filled: Store) -> None:
+    with filled.place.writing() as connection:
+        row = connection.execute(select(readings.c.sequence, readings.c.record).limit(1)).one()
+        packed = bytearray(row.record)
+        packed[len(packed) // 2] ^= 1
+        connection.execute(update(readings).where(readings.c.sequence == row.sequence).values(record=bytes(packed)))
+    (fault,) = filled.verify().faults
+    assert "was altered" in fault
+    assert "rebuild" in fault
+
+
 def test_an_altered_entry_stops_what_would_build_on_it(filled: Store) -> None:
     with filled.place.writing() as connection:
         connection.execute(update(journal).where(journal.c.kind == "decision").values(by="someone else"))
@@ -114,7 +125,7 @@ def test_sealing_leaves_no_word_in_the_files(tmp_path: Path) -> None:
             [AccountKey("source-zebulon", "e1")],
             "a slip",
             by="ada",
-            value={"field": "type", "value": words},
+            value={"field": "weapons", "value": [words]},
         )
         store.seal("source-zebulon", "in danger", by="ada")
         assert not store.verify().faults

@@ -260,6 +260,11 @@ def test_a_corrected_type_brings_its_event_type_and_places_their_values() -> Non
         ("colour", 1),
         ("civilians", 1),
         ("places", [{"name": "X", "lat": 1}]),
+        ("places", [{"name": "X", "lat": 91, "lon": 1}]),
+        ("places", [{"name": "X", "lat": float("nan"), "lon": 1}]),
+        ("places", [{"name": "X", "country": "Syria"}]),
+        ("doers", [{"name": "X", "kind": "dragon"}]),
+        ("killed", 10**30),
     ],
 )
 def test_a_value_that_is_none_says_what_to_give(field: str, raw: object) -> None:

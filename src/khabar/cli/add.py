@@ -14,6 +14,7 @@ from khabar.cli.endings import Ending, tell, tell_problem
 from khabar.cli.flow import Intake, counted
 from khabar.cli.options import takes_gazetteer, takes_inputs
 from khabar.cli.record_options import opened, takes_author, takes_record
+from khabar.export.layout import shown
 
 if TYPE_CHECKING:
     from khabar.read.captured import Captured
@@ -145,9 +146,9 @@ class _Adding:
     def _told(self, added: Added) -> None:
         self._count(added.outcome)
         if added.outcome == "version":
-            click.echo(f"{added.key}: version {added.version}")
+            click.echo(f"{shown(added.key)}: version {added.version}")
             for line in added.difference:
-                click.echo(f"  {line}")
+                click.echo(f"  {line[:1]}{shown(line[1:])}")
         elif added.outcome == "sealed":
             tell(f"{added.key}: not taken in, for its bytes were sealed")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from khabar.cli.endings import Ending, tell
-from khabar.cli.record_options import incident_number, opened, takes_author, takes_record
+from khabar.cli.record_options import gives_reason, incident_number, opened, sound, takes_author, takes_record
 from khabar.errors import OptionError
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ _ON_REPORTS = ("copies", "not-copies")
 
 @click.command("decide", help=HELP, short_help="Decide on incidents, accounts, copies; kept for ever.")
 @click.argument("kind")
-@click.argument("targets", nargs=-1, metavar="TARGET...")
-@click.option("--reason", metavar="TEXT", required=True, help="Why; stays in the record for ever.")
+@click.argument("targets", nargs=-1, metavar="TARGET...", callback=sound)
+@gives_reason
 @click.option("--value", metavar="VALUE", help="What is decided, for grade, status, correct.")
 @takes_record
 @takes_author
@@ -80,13 +80,18 @@ def _target(kind: str, words: str) -> Target:
     return AccountKey(account["report"], account["event"])
 
 
+def _no_constant(word: str) -> object:
+    """NaN and Infinity, which Python takes for JSON."""
+    raise ValueError(word)
+
+
 def _value(kind: str, value: str | None) -> dict[str, object]:
     if value is None:
         return {}
     if kind != "correct":
         return {"value": value}
     try:
-        found = json.loads(value)
+        found = json.loads(value, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

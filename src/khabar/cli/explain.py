@@ -10,6 +10,7 @@ import click
 
 from khabar.cli.endings import Ending, tell
 from khabar.cli.record_options import incident_number, opened, takes_moment, takes_record
+from khabar.export.layout import shown
 
 if TYPE_CHECKING:
     from khabar.link.explaining import Explained
@@ -25,6 +26,9 @@ Examples:
   khabar explain i12 --record war.khabar
   khabar explain i12 --record war.khabar --format jsonl
 """
+#: pairs that are printed, the surest first
+_PAIRS = 50
+_SENTENCE = 300
 
 
 @click.command("explain", help=HELP, short_help="Why accounts are taken for one incident.")
@@ -62,18 +66,32 @@ def _text(incident: Incident) -> Iterator[str]:
     for account in incident.accounts:
         yield from _account(numbers[account.key], account)
     for decision in incident.decisions:
-        yield f"  decided by {decision.by}: {decision.kind} ({decision.reason})"
-    for pair in explained(incident):
+        yield _line_of("  ", f"decided by {decision.by}: {decision.kind} ({decision.reason})")
+    pairs = explained(incident)
+    for pair in pairs[:_PAIRS]:
         yield ""
         yield from _pair(pair, numbers[pair.one], numbers[pair.other])
+    if rest := len(pairs) - _PAIRS if len(pairs) > _PAIRS else 0:
+        yield ""
+        yield f"{rest:,} more pairs; --format jsonl has them all"
 
 
 def _account(number: int, account: Account) -> Iterator[str]:
-    report = account.report
-    title = " ".join((report.title or report.text[:70]).split())
+    """Title, origin, and the sentence in which the report tells it."""
+    report, event = account.report, account.event
     day = report.published.date if report.published else None
-    yield f"  [{number}] {account.event.type}: {title}"
-    yield f"      {', '.join(part for part in (report.publisher, day, f'{report.id} {account.event.id}') if part)}"
+    yield _line_of("  ", f"[{number}] {event.type}: {report.title or report.text[:70]}")
+    origin = ", ".join(part for part in (report.publisher, day, f"{report.id} {event.id}") if part)
+    yield _line_of("      ", origin)
+    for mention in event.mentions[:1]:
+        sentence = shown(report.text[mention.sentence.start : mention.sentence.end])
+        if sentence not in shown(report.title or ""):
+            yield f'      "{sentence[:_SENTENCE]}{"…" if len(sentence) > _SENTENCE else ""}"'
+
+
+def _line_of(indent: str, words: str) -> str:
+    """Words of a report or person on one line, without what would change the screen."""
+    return f"{indent}{shown(words)}"
 
 
 def _pair(pair: Explained, one: int, other: int) -> Iterator[str]:

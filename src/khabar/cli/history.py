@@ -9,6 +9,7 @@ import click
 
 from khabar.cli.endings import Ending, tell
 from khabar.cli.record_options import incident_number, opened, takes_moment, takes_record
+from khabar.export.layout import shown
 
 if TYPE_CHECKING:
     from khabar.record.chronicle import Change
@@ -45,8 +46,8 @@ def command(incident: str | None, record: str, as_of: str | None, form: str) -> 
 def _print(store: Store, number: int | None, form: str) -> None:
     if number is None:
         for decision in store.unresolved():
-            click.echo(f"{decision.recorded_at[:19]}Z  {decision.by}  {decision.kind}  {decision.id[:12]}")
-            click.echo(f"    why: {decision.reason}")
+            click.echo(_on_one_line(f"{decision.recorded_at[:19]}Z", decision.by, decision.kind, decision.id[:12]))
+            click.echo(f"    why: {shown(decision.reason)}")
         return
     now = store.number_now(number)
     if now is not None and now != number:
@@ -61,7 +62,12 @@ def _line(change: Change) -> str:
 
 
 def _words(change: Change) -> str:
-    lines = [f"{change.recorded_at[:19]}Z  {change.by}  {change.what}  [{change.id[:12]}]"]
-    lines += [f"    why: {change.why}"] if change.why else []
-    lines += [f"    {line}" for line in change.lines]
+    lines = [_on_one_line(f"{change.recorded_at[:19]}Z", change.by, change.what, f"[{change.id[:12]}]")]
+    lines += [f"    why: {shown(change.why)}"] if change.why else []
+    lines += [f"    {line[:1]}{shown(line[1:])}" for line in change.lines]
     return "\n".join(lines)
+
+
+def _on_one_line(*cells: str) -> str:
+    """Cells with two spaces between them, without what reports and persons could do to the screen."""
+    return "  ".join(map(shown, cells))

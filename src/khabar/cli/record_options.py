@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from khabar.record.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 def takes_record(command: F) -> F:
@@ -37,8 +38,27 @@ def takes_author(command: F) -> F:
         envvar="KHABAR_BY",
         default=_login,
         show_default="your login",
+        callback=sound,
         help="Who does this; stands in the record for ever (or KHABAR_BY).",
     )(command)
+
+
+def gives_reason(command: F) -> F:
+    """`--reason`: why, as `reason`."""
+    return click.option(
+        "--reason", metavar="TEXT", required=True, callback=sound, help="Why; stays in the record for ever."
+    )(command)
+
+
+def sound(_context: click.Context, parameter: click.Parameter, given: T) -> T:
+    """Words for a record, as they were given. OptionError: none at all, or bytes that are no UTF-8."""
+    for words in given if isinstance(given, tuple) else (given,):
+        named = f"--{parameter.name}" if parameter.param_type_name == "option" else str(parameter.name).upper()
+        if isinstance(words, str) and not words.strip():
+            raise OptionError("is empty", named, "say it in words: it stays in the record")
+        if isinstance(words, str) and not words.isascii() and re.search("[\ud800-\udfff]", words):
+            raise OptionError(f"{words!r} is no text in UTF-8", named, "set the terminal to UTF-8 and type it again")
+    return given
 
 
 def takes_moment(command: F) -> F:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from khabar.cli.endings import Ending
-from khabar.cli.record_options import opened, takes_author, takes_record
+from khabar.cli.record_options import gives_reason, opened, sound, takes_author, takes_record
 
 HELP = """Erase a capture for ever: its bytes, its address and all words that were derived from it.
 
@@ -22,8 +22,8 @@ Example:
 
 
 @click.command("seal", help=HELP, short_help="Erase a capture; digest, time, who and why stay.")
-@click.argument("capture")
-@click.option("--reason", metavar="TEXT", required=True, help="Why; stays in the record for ever.")
+@click.argument("capture", callback=sound)
+@gives_reason
 @click.option("--all", "whole", is_flag=True, help="Also when several reports were read from these bytes.")
 @takes_record
 @takes_author

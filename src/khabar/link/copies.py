@@ -128,34 +128,34 @@ def candidates(sketches: Sequence[Sketch]) -> list[tuple[Sketch, Sketch]]:
         found += [
             (sketches[number], sketches[other])
             for other in sorted(shared)
-            if shared[other] >= least_shared(len(own), len(keys[other]), _days_apart(sketches[number], sketches[other]))
+            if shared[other]
+            >= least_shared(len(own), len(keys[other]), days_between(sketches[number].day, sketches[other].day))
         ]
     return found
 
 
-def least_shared(keys: int, other_keys: int, days: int = 0) -> int:
+def least_shared(keys: int, other_keys: int, days: int | None = 0) -> int:
     """How many keys two reports with so many, published `days` apart, must share to be compared: two, or one where a
-    report is very short; more than half of one's where only the same text is a copy, and more than there are where
-    none is.
+    report is very short; a fifth of one's where a day is unknown (None), half where only the same text is a copy, and
+    more than there are where none is.
 
     One shared key is chance (a monitor's name, "on condition of anonymity"); of copies that share only one, one in a
     thousand is lost.
     """
     fewest = min(keys, other_keys)
+    least = 2 if fewest >= _MANY_KEYS else 1
+    if days is None:
+        return max(least, fewest // 5)
     if days > DAYS_OF_SAME_TEXT:
         return fewest + 1
     if days > DAYS:
         return 1 + fewest // 2
-    return 2 if fewest >= _MANY_KEYS else 1
+    return least
 
 
 def _share_keys(a: Sketch, b: Sketch) -> bool:
     one, other = bands(a), bands(b)
-    return len(one & other) >= least_shared(len(one), len(other), _days_apart(a, b))
-
-
-def _days_apart(a: Sketch, b: Sketch) -> int:
-    return days_between(a.day, b.day) or 0
+    return len(one & other) >= least_shared(len(one), len(other), days_between(a.day, b.day))
 
 
 def _printed(of: Sketch) -> Printed:

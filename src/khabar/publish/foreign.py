@@ -36,6 +36,9 @@ _UCDP_TYPES = {
 _WORDED = re.compile(r"(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})[ -](?P<year>\d{4}|\d{2})\Z")
 _WEEK = datetime.timedelta(days=3)
 _LONGEST_CELL = 1 << 20
+_MOST_KILLED = 100_000_000
+#: stands instead of a row's cells where it has more of them than the header
+_TOO_MANY = "\0more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def read_foreign(path: Path, source: Source) -> Iterator[ForeignEvent | InputErr
     make = {"acled": _acled, "ucdp": _ucdp}[source]
     seen: set[str] = set()
     try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        with path.open(encoding=_encoding(path), errors="replace", newline="") as stream:
             for line, cells in _cells(stream, path, source):
                 found = _event(make, line, cells, path)
                 if isinstance(found, InputError) or found.id not in seen:
@@ -77,11 +80,17 @@ def read_foreign(path: Path, source: Source) -> Iterator[ForeignEvent | InputErr
         raise InputError(what, str(path), "give an ACLED or UCDP file in CSV") from fault
 
 
+def _encoding(path: Path) -> str:
+    """UTF-8, or UTF-16 where the file begins so: spreadsheets write "Unicode text" in it."""
+    with path.open("rb") as stream:
+        return "utf-16" if stream.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
 def _cells(stream: io.TextIOBase, path: Path, source: Source) -> Iterator[tuple[int, dict[str, str]]]:
     csv.field_size_limit(_LONGEST_CELL)
     first = stream.readline()
     stream.seek(0)
-    reader = csv.reader(stream, delimiter=";" if first.count(";") > first.count(",") else ",")
+    reader = csv.reader(stream, delimiter=max(",;\t", key=first.count))
     heading = _heading(next(reader, []), source)
     missing = [name for name in _NEEDED[source] if name not in heading.names]
     if missing:
@@ -92,7 +101,10 @@ def _cells(stream: io.TextIOBase, path: Path, source: Source) -> Iterator[tuple[
         reader = csv.reader(stream, delimiter=reader.dialect.delimiter)
     try:
         for row in reader:
-            if row:
+            if any(cell.strip() for cell in row[len(heading.names) :]):
+                # A comma too many, as in 35,98 for 35.98, has shifted all that stands behind it.
+                yield reader.line_num, {_TOO_MANY: str(len(row) - len(heading.names))}
+            elif row:
                 padded = row + [""] * (len(heading.names) - len(row))
                 yield reader.line_num, dict(zip(heading.names, padded, strict=False))
     except csv.Error as fault:
@@ -118,6 +130,8 @@ def _event(
     make: Callable[[int, dict[str, str]], ForeignEvent], line: int, cells: dict[str, str], path: Path
 ) -> ForeignEvent | InputError:
     try:
+        if _TOO_MANY in cells:
+            raise _FaultyCellError("has more cells than the header", "put cells with a comma in quotation marks")
         return make(line, {name: cell.strip() for name, cell in cells.items()})
     except _FaultyCellError as fault:
         return InputError(str(fault), f"{path}:{line}", fault.remedy)
@@ -203,6 +217,9 @@ def _killed(cells: dict[str, str], name: str) -> int | None:
     if not text:
         return None
     try:
-        return int(float(text))
-    except (ValueError, OverflowError):
-        raise _FaultyCellError(f"{name} is {text!r}", "write a whole number") from None
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not (0 <= number <= _MOST_KILLED and number.is_integer()):
+        raise _FaultyCellError(f"{name} is {text[:40]!r}", "write a whole number, 0 or more")
+    return int(number)

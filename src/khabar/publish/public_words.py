@@ -31,6 +31,12 @@ def _general() -> frozenset[str]:
     return frozenset(heads | sources | lands | own)
 
 
+@cache
+def _numbers() -> frozenset[str]:
+    """Words for numbers, which name nobody and stand in many texts."""
+    return frozenset(row[0] for row in rows("khabar.text", "number_words.tsv"))
+
+
 def is_general(party: Party) -> bool:
     """Whether all words for a party are common ones, so that they name nobody; numbers and ages are not common.
 
@@ -73,7 +79,7 @@ class Scrubber:
     @classmethod
     def of(cls, weighed: Weighed) -> Scrubber:
         """With all phrases for withheld persons, and each of their words that is no common one nor a known name of an
-        organisation or place of this incident.
+        organisation, place or weapon of this incident.
         """
         persons = list(_persons(weighed))
         known = {part.lower() for name in _known(weighed) for part in _WORD.findall(name)}
@@ -82,7 +88,7 @@ class Scrubber:
             word
             for phrase in phrases
             for word in _WORD.findall(phrase)
-            if len(word) >= _SHORTEST and not _is_common(word) and word.lower() not in known
+            if len(word) >= _SHORTEST and not _is_common(word) and word.lower() not in known | _numbers()
         }
         names = frozenset(phrase for phrase in phrases if any(word in phrase for word in single)) | single
         return cls(names, _pattern(names))
@@ -116,9 +122,10 @@ def _persons(weighed: Weighed) -> Iterator[Party]:
 
 
 def _known(weighed: Weighed) -> Iterator[str]:
-    """Names that may stand: of organisations, places and areas."""
+    """Names that may stand: of organisations, places, areas and weapons ("IED", beside an "IED expert")."""
     for account in weighed.incident.accounts:
         event = account.event
+        yield from (span.text for span in event.weapons)
         for party in (*event.doers, *event.targets, *(claim.source for claim in event.claims)):
             if party and party.name and not party.private:
                 yield party.name

@@ -7,9 +7,12 @@ that reports say in running words goes out: no quotes, titles, texts, addresses 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from khabar.nouns import Claim, Event, Harm, Interval, Party, Place, Range, Report, Span
 from khabar.nouns.incident import Account, AccountKey, Decision, Finding, Incident, Saying, Weighed
+from khabar.nouns.record import Status
+from khabar.nouns.types import EVENT_TYPES
 from khabar.publish.figures import Told, told
 from khabar.publish.public_words import LOCAL, Scrubber, is_general, of_kind, of_source
 
@@ -17,6 +20,8 @@ WITHHELD = "[withheld]"
 #: what lies finer than a populated place is put to the area around it
 _FINER_KM = 1.0
 _COARSE_KM = 10.0
+#: values that say nothing of anybody, whatever a person is called ("Remote explosive/landmine/IED")
+_CODES = frozenset([*EVENT_TYPES, *EVENT_TYPES.values(), *get_args(Status)])
 
 
 def made_public(weighed: Weighed) -> Told:
@@ -149,7 +154,7 @@ class _Keeper:
     def _plain(self, value: Span | str) -> Span | str:
         if isinstance(value, Span):
             return _span(self.scrubber.scrubbed(value.text))
-        return self.scrubber.scrubbed(value)
+        return value if value in _CODES else self.scrubber.scrubbed(value)
 
 
 def _span(words: str) -> Span:

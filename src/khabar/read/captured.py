@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,12 +37,17 @@ class Source:
 
 
 class Captured(NamedTuple):
-    """A report, its source, which of the source's reports it is (from 0), and whether its id was given with it."""
+    """A report, its source, which of the source's reports it is (from 0), and whether its id was given with it.
+
+    `alike`: how many reports of the source before it have its address (or none, as it has): posts of one live blog,
+    messages of one chat.
+    """
 
     report: Report
     source: Source
     number: int
     id_given: bool
+    alike: int = 0
 
 
 class Keeper:
@@ -51,18 +57,22 @@ class Keeper:
         self.source: Source | None = None
         self.count = 0
         self.id_given = False
+        self._addresses: Counter[str | None] = Counter()
 
     def keep(self, source: Source) -> None:
         """The reports that follow were read from `source`."""
         origin = replace(source.origin, keeper=None)
         self.source, self.count = replace(source, origin=origin), 0
+        self._addresses.clear()
 
     def captured(self, report: Report) -> Captured:
         """The report that was just read, with its source. RuntimeError: a reader kept none (a fault of ours)."""
         if self.source is None:
             raise RuntimeError(f"no source was kept for {report.id}")
         self.count += 1
-        return Captured(report, self.source, self.count - 1, self.id_given)
+        alike = self._addresses[report.url]
+        self._addresses[report.url] += 1
+        return Captured(report, self.source, self.count - 1, self.id_given, alike)
 
 
 def read_captured(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection
 
 import khabar
-from khabar.nouns import Record
-from khabar.record.bodies import put_body
 from khabar.record.captures import Arrival
 from khabar.record.journal import Writer, entries
 from khabar.record.linking import Linker
-from khabar.record.readings import Reading, current, difference, known, put_reading, record_of
+from khabar.record.readings import Reading, current_of, difference, known, put_readings, reading_of, record_of
 from khabar.record.turning import turn_readings
 
 Outcome = Literal["new", "version", "again", "same", "sealed"]
@@ -39,9 +37,10 @@ def add_arrivals(
 ) -> tuple[Added, ...]:
     """Takes arrivals in, in order, and links their accounts."""
     sealed = sealed_digests(connection)
-    there = known(connection, [arrival.capture.fingerprint for arrival in arrivals])
-    seen: set[str] = set(there)
-    new: dict[int, Record] = {}
+    seen = set(known(connection, [arrival.capture.fingerprint for arrival in arrivals]))
+    held = current_of(connection, [arrival.capture.key for arrival in arrivals])
+    new: dict[int, Arrival] = {}
+    readings: list[Reading] = []
     gone: set[int] = set()
     outcomes = []
     for arrival in arrivals:
@@ -52,14 +51,17 @@ def add_arrivals(
             outcomes.append(Added(capture.key, "same"))
         else:
             seen.add(capture.fingerprint)
-            before = current(connection, capture.key)
-            reading = put_reading(connection, _entered(connection, writer, arrival), arrival)
-            if before is not None and new.pop(before.sequence, None) is None:
+            before = held.get(capture.key)
+            reading = reading_of(_entered(writer, arrival), arrival, before)
+            outcomes.append(_outcome(connection, before, reading, arrival, new))
+            held[capture.key], new[reading.sequence] = reading, arrival
+            readings.append(reading)
+            if before is not None:
                 gone.add(before.sequence)
-            new[reading.sequence] = arrival.record
-            outcomes.append(_outcome(connection, before, reading, arrival))
     if new:
-        turn_readings(connection, writer, linker, gone, new)
+        put_readings(connection, readings, list(new.values()), gone)
+        now = {sequence: arrival.record for sequence, arrival in new.items() if sequence not in gone}
+        turn_readings(connection, writer, linker, gone - new.keys(), now)
     return tuple(outcomes)
 
 
@@ -68,29 +70,30 @@ def sealed_digests(connection: Connection) -> frozenset[str]:
     return frozenset(digest for entry in entries(connection, "seal") for digest in entry.body["sealed"])
 
 
-def _entered(connection: Connection, writer: Writer, arrival: Arrival) -> int:
+def _entered(writer: Writer, arrival: Arrival) -> int:
     """Writes an arrival's capture into the journal, and gives its sequence."""
     capture = arrival.capture
-    put_body(connection, capture.raw)
     body: dict[str, Any] = {
-        "sha256": capture.sha256,
+        "sha256": writer.keep(capture.raw),
         "size": len(capture.raw),
         "how": capture.how,
         "number": capture.number,
         "khabar": khabar.__version__,
     }
     if capture.coding is not None:
-        body |= {"coding": put_body(connection, capture.coding), "reader": arrival.record.tagger}
+        body |= {"coding": writer.keep(capture.coding), "reader": arrival.record.tagger}
     detail = {"key": capture.key, "told": dict(capture.told)}
     return writer.append("capture", body, detail).sequence
 
 
-def _outcome(connection: Connection, before: Reading | None, reading: Reading, arrival: Arrival) -> Added:
+def _outcome(
+    connection: Connection, before: Reading | None, reading: Reading, arrival: Arrival, new: Mapping[int, Arrival]
+) -> Added:
     if before is None:
         return Added(reading.key, "new", reading.version)
     if before.words == reading.words:
         return Added(reading.key, "again", reading.version)
-    old = record_of(connection, before.sequence)
+    old = new[before.sequence].record if before.sequence in new else record_of(connection, before.sequence)
     changed = difference(old.report, arrival.record.report) if old else ()
     return Added(reading.key, "version", reading.version, changed)
 

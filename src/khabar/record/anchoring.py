@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select
 from khabar.nouns import Event, Record, Span
 from khabar.nouns.incident import Anchor
 from khabar.record.keys import digest_of
-from khabar.record.readings import Reading, chunks, current, reading_at, record_of
+from khabar.record.readings import Reading, current, reading_at, record_of
+from khabar.record.rows import among
 from khabar.record.schema import accounts, readings
 
 _DIGITS = 16
@@ -130,15 +131,14 @@ def anchor_of(connection: Connection, anchor: Mapping[str, Any]) -> Anchor | Non
     return Anchor(seen.key, seen.sha256, Span.of(text, start, end)) if end <= len(text) else None
 
 
-def anchors_of(connection: Connection, of: Iterable[int]) -> dict[int, tuple[dict[str, Any], str]]:
+def anchors_of(connection: Connection, of: Collection[int]) -> dict[int, tuple[dict[str, Any], str]]:
     """For each account that is there its anchor, as the journal holds it, and its report's key."""
     found = {}
-    for some in chunks(of):
-        asked = select(accounts.c.id, accounts.c.reading, accounts.c.triggers, readings.c.key)
-        asked = asked.join(readings, readings.c.sequence == accounts.c.reading).where(accounts.c.id.in_(some))
-        for row in connection.execute(asked):
-            start, end, words = min(json.loads(row.triggers))
-            found[row.id] = ({"capture": row.reading, "start": start, "end": end, "words": words}, row.key)
+    asked = select(accounts.c.id, accounts.c.reading, accounts.c.triggers, readings.c.key)
+    asked = asked.join(readings, readings.c.sequence == accounts.c.reading)
+    for account, reading, triggers, key in connection.execute(asked.where(among(connection, accounts.c.id, of))):
+        start, end, words = min(json.loads(triggers))
+        found[account] = ({"capture": reading, "start": start, "end": end, "words": words}, key)
     return found
 
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, delete, insert, select
 
 from khabar.errors import RecordError
+from khabar.record.rows import among
 from khabar.record.schema import bodies
 
 _LEVEL = 6
 _PAGE = 500
 
 
-def put_body(connection: Connection, raw: bytes) -> str:
-    """Keeps bytes, once, and gives their digest."""
-    digest = hashlib.sha256(raw).hexdigest()
-    there = connection.execute(select(bodies.c.size).where(bodies.c.sha256 == digest)).first()
-    if there is None:
-        connection.execute(insert(bodies).values(sha256=digest, size=len(raw), packed=zlib.compress(raw, _LEVEL)))
-    return digest
+def put_bodies(connection: Connection, raws: Mapping[str, bytes]) -> None:
+    """Keeps bytes under their digests, those that are there already once."""
+    if not raws:
+        return
+    there = set(connection.execute(select(bodies.c.sha256).where(among(connection, bodies.c.sha256, raws))).scalars())
+    rows = [
+        {"sha256": digest, "size": len(raw), "packed": zlib.compress(raw, _LEVEL)}
+        for digest, raw in sorted(raws.items())
+        if digest not in there
+    ]
+    if rows:
+        connection.execute(insert(bodies), rows)
 
 
 def get_body(connection: Connection, digest: str) -> bytes | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,11 +17,13 @@ from typing import Any, Literal
 from khabar.errors import InputError, UnfoundedError
 from khabar.export import record_json
 from khabar.nouns import Problem, Record, Report
+from khabar.nouns.types import EVENT_TYPES
 from khabar.read.build import Given, Origin
 from khabar.read.captured import HOW, Captured, How, Source, read_again
 from khabar.record.keys import canonical, digest_of, is_given, report_key
 
 _GIVEN = ("published", "publisher", "url")
+_LINES = re.compile(r"\.(?:jsonl|ndjson)(?:\.gz)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def captured_report(captured: Captured) -> tuple[Capture, Report]:
     """The capture of a report that was just read, and the report under its key."""
     source, origin = captured.source, captured.source.origin
     key = report_key(captured.report, id_given=captured.id_given)
+    if not captured.id_given:
+        key = _numbered(key, captured.alike)
     told = {
         "input": origin.input,
         "stem": origin.stem,
@@ -75,13 +80,50 @@ def captured_report(captured: Captured) -> tuple[Capture, Report]:
     return Capture(source.raw, source.how, key, captured.number, told), report
 
 
-def coded_arrival(record: Record, raw: bytes | None = None) -> Arrival:
-    """A record that was coded elsewhere; `raw`: the line it was read from, else the one that `khabar code` prints."""
+class Alike:
+    """Counts reports that were read from the same bytes and have the same address, as they come in order."""
+
+    def __init__(self) -> None:
+        self._sha256 = ""
+        self._ids: dict[str | None, dict[str, int]] = {}
+
+    def before(self, report: Report) -> int:
+        """How many others came before a report from its bytes, with its address; a line of JSON holds but one."""
+        if not report.sha256 or _LINES.search(report.input):
+            return 0
+        if report.sha256 != self._sha256:
+            self._sha256, self._ids = report.sha256, {}
+        ids = self._ids.setdefault(report.url, {})
+        return ids.setdefault(report.id, len(ids))
+
+
+def coded_arrival(record: Record, raw: bytes | None = None, alike: int = 0) -> Arrival:
+    """A record that was coded elsewhere; `raw`: the line it was read from, else the one that `khabar code` prints.
+
+    `alike`: how many came before it from the same bytes with the same address (`Alike`).
+    """
     line = raw if raw is not None else record_json.to_text(record_json.encode(record)).encode()
-    key = report_key(record.report, id_given=is_given(record.report))
+    _check(record)
+    id_given = is_given(record.report)
+    key = report_key(record.report, id_given=id_given)
     if not key:
         raise InputError("has neither id, url nor sha256", record.report.input, "give its report one of them")
+    if not id_given:
+        key = _numbered(key, alike)
     return Arrival(Capture(line, "coded", key), _under(key, record))
+
+
+def _check(record: Record) -> None:
+    """InputError: its events are none that a record could hold, count and point at."""
+    ids = [event.id for event in record.events]
+    if len(set(ids)) < len(ids):
+        raise InputError("two events of it have one id", record.report.id, "number them e1, e2 and so on")
+    for event in record.events:
+        if not event.mentions:
+            raise InputError(f"{event.id} has no mention", record.report.id, "give the words that tell of it")
+        if EVENT_TYPES.get(event.type) != event.event_type:
+            what = f"{event.id} is of no type of the codebook: {event.event_type}, {event.type}"
+            raise InputError(what, record.report.id, "give a sub-event type and its event type")
 
 
 def with_coding(capture: Capture, record: Record) -> Arrival:
@@ -97,6 +139,11 @@ def decoded(line: bytes) -> Record:
     except (ValueError, RecursionError):
         raise InputError("is no JSON") from None
     return record_json.decode(value)
+
+
+def _numbered(key: str, alike: int) -> str:
+    """The name of one of several reports that would have the same: "name", "name#2", "name#3"."""
+    return f"{key}#{alike + 1}" if alike else key
 
 
 def _under(key: str, record: Record) -> Record:

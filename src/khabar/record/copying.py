@@ -8,58 +8,67 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import combinations
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, Integer, and_, delete, func, select, update
 
 from khabar.link.copies import Sketch, is_copy, least_shared, sketch
 from khabar.link.copies import bands as bands_of
+from khabar.link.copies_rule import DAYS_OF_SAME_TEXT
 from khabar.nouns import Record
 from khabar.record.keys import short
 from khabar.record.readings import chunks
-from khabar.record.schema import bands, copy_edges, readings
+from khabar.record.rows import among, given, put_rows
+from khabar.record.schema import bands, copy_edges, readings, sketches
 from khabar.record.steering import Steering
 
-#: no copies are published farther apart (`khabar.link.copies_rule`)
-MOST_DAYS = 45
+_WINDOW = {"band": BigInteger(), "reading": BigInteger(), "first": Integer(), "last": Integer()}
 
 
 def add_sketches(connection: Connection, records: Mapping[int, Record]) -> None:
     """Adds readings to the index of copies, with the pairs of copies that they make."""
     new = {reading: sketch(record.report) for reading, record in records.items()}
-    lines = [
-        {"which": reading, "line": json.dumps(one.to_json(), separators=(",", ":"))} for reading, one in new.items()
-    ]
-    if not lines:
+    if not new:
         return
-    connection.execute(
-        update(readings).where(readings.c.sequence == bindparam("which")).values(sketch=bindparam("line")), lines
-    )
+    lines = [(reading, json.dumps(one.to_json(), separators=(",", ":"))) for reading, one in new.items()]
+    put_rows(connection, sketches, lines)
     held = {reading: {short(key) for key in bands_of(one)} for reading, one in new.items()}
-    pairs = {(old, reading) for reading, one in new.items() for old in _candidates(connection, held[reading], one)}
-    pairs |= {(one, other) for one, other in combinations(sorted(new), 2) if not held[one].isdisjoint(held[other])}
-    rows = [
-        {"band": key, "day": _day(new[reading]), "reading": reading, "keys": len(keys)}
-        for reading, keys in held.items()
-        for key in keys
-    ]
-    connection.execute(insert(bands), rows)
+    rows = [(key, _day(new[reading]), reading, len(keys)) for reading, keys in held.items() for key in keys]
+    pairs = _candidates(connection, rows)
+    put_rows(connection, bands, sorted(rows))
     known = {**_sketches(connection, {old for old, _ in pairs if old not in new}), **new}
     found = [ends for ends in sorted(pairs) if is_copy(known[ends[0]], known[ends[1]])]
     if found:
-        both = [{"reading": a, "other": b} for one, other in found for a, b in ((one, other), (other, one))]
-        connection.execute(insert(copy_edges), both)
+        put_rows(connection, copy_edges, [ends for one, other in found for ends in ((one, other), (other, one))])
 
 
-def _candidates(connection: Connection, keys: Collection[int], of: Sketch) -> set[int]:
-    """The readings that share keys enough with a sketch and may be as near to it in time as copies are."""
-    day, shared, held = _day(of), Counter[int](), dict[int, int]()
-    for some in chunks(keys):
-        asked = select(bands.c.reading, bands.c["keys"]).where(bands.c.band.in_(some))
-        if day:
-            asked = asked.where(bands.c.day.between(day - MOST_DAYS, day + MOST_DAYS) | (bands.c.day == 0))
-        for reading, count in connection.execute(asked):
-            shared[reading] += 1
-            held[reading] = count
-    return {reading for reading, count in shared.items() if count >= least_shared(len(keys), held[reading])}
+def _candidates(connection: Connection, rows: Collection[tuple[int, int, int, int]]) -> set[tuple[int, int]]:
+    """The pairs of new readings, and of older and new ones, that share keys enough for their distance in time. `rows`:
+    those of the new ones in the table.
+    """
+    about = {reading: (day, count) for _, day, reading, count in rows}
+    inside: dict[int, list[int]] = {}
+    for band, _, reading, _ in rows:
+        inside.setdefault(band, []).append(reading)
+    shared = Counter(ends for some in inside.values() for ends in combinations(sorted(some), 2))
+    asked = given(connection, _WINDOW, [(band, reading, *w) for band, day, reading, _ in rows for w in _windows(day)])
+    near = and_(bands.c.band == asked.c.band, bands.c.day.between(asked.c.first, asked.c.last))
+    old = (bands.c.reading, bands.c.day, bands.c["keys"])
+    found = select(*old, asked.c.reading.label("fresh"), func.count()).join_from(asked, bands, near)
+    for reading, day, count, fresh, times in connection.execute(found.group_by(*old, asked.c.reading)).all():
+        about[reading] = (day, count)
+        shared[reading, fresh] = times
+
+    def is_enough(one: int, other: int, times: int) -> bool:
+        (day, count), (other_day, other_count) = about[one], about[other]
+        return times >= least_shared(count, other_count, abs(day - other_day) if day and other_day else None)
+
+    return {ends for ends, times in shared.items() if is_enough(*ends, times)}
+
+
+def _windows(day: int) -> list[tuple[int, int]]:
+    """The days of those that may be copies of a report of a day, from and to; 0 is an unknown one."""
+    if not day:
+        return [(0, date.max.toordinal())]
+    return [(0, 0), (max(1, day - DAYS_OF_SAME_TEXT), day + DAYS_OF_SAME_TEXT)]
 
 
 def _day(of: Sketch) -> int:
@@ -76,7 +85,7 @@ def drop_sketches(connection: Connection, gone: Collection[int]) -> frozenset[in
         connection.execute(delete(copy_edges).where(copy_edges.c.reading.in_(some)))
         for reading in sorted(beside):
             connection.execute(delete(copy_edges).where(copy_edges.c.reading == reading, copy_edges.c.other.in_(some)))
-        connection.execute(update(readings).where(readings.c.sequence.in_(some)).values(sketch=None))
+        connection.execute(delete(sketches).where(sketches.c.reading.in_(some)))
     return frozenset(beside)
 
 
@@ -85,12 +94,11 @@ def group_copies(connection: Connection, touched: Collection[int], steering: Ste
     reached, found = _component(connection, touched, steering)
     held: dict[int, str] = {}
     keys: dict[int, str] = {}
-    for some in chunks(reached):
-        asked = select(readings.c.sequence, readings.c.key, readings.c.copies).where(
-            readings.c.sequence.in_(some), readings.c.is_current
-        )
-        for row in connection.execute(asked):
-            keys[row.sequence], held[row.sequence] = row.key, row.copies
+    asked = select(readings.c.sequence, readings.c.key, readings.c.copies).where(
+        among(connection, readings.c.sequence, reached), readings.c.is_current
+    )
+    for sequence, key, copies in connection.execute(asked):
+        keys[sequence], held[sequence] = key, copies
     for members in _groups(keys, found, steering):
         least = min(keys[member] for member in members)
         changed = [member for member in members if held[member] != least]
@@ -145,17 +153,16 @@ def _component(
 
 def _sketches(connection: Connection, wanted: Collection[int]) -> dict[int, Sketch]:
     found: dict[int, Sketch] = {}
-    for some in chunks(wanted):
-        asked = select(readings.c.sequence, readings.c.sketch).where(readings.c.sequence.in_(some))
-        for row in connection.execute(asked):
-            if row.sketch is not None:
-                found[row.sequence] = Sketch.from_json(json.loads(row.sketch))
+    if wanted:
+        for reading, line in connection.execute(select(sketches).where(among(connection, sketches.c.reading, wanted))):
+            found[reading] = Sketch.from_json(json.loads(line))
     return found
 
 
 def _ends(connection: Connection, of: Collection[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for some in chunks(of):
-        for row in connection.execute(select(copy_edges).where(copy_edges.c.reading.in_(some))):
-            found.setdefault(row.reading, set()).add(row.other)
+    for reading, other in connection.execute(
+        select(copy_edges).where(among(connection, copy_edges.c.reading, of))
+    ).all():
+        found.setdefault(reading, set()).add(other)
     return found

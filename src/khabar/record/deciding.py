@@ -20,6 +20,7 @@ from khabar.record.numbering import current_number
 from khabar.record.readings import current, record_of
 from khabar.record.schema import accounts, numbers, readings
 from khabar.record.turning import turn_decisions
+from khabar.weigh.decided_values import CORRECTABLE, value_of
 
 #: an incident by its number, an account, words of a report, a report by its key
 Target = int | AccountKey | Anchor | str
@@ -79,8 +80,19 @@ def _check(wanted: Wanted) -> None:
         raise OptionError(
             f"no {wanted.kind}: {wanted.value.get('value')!r}", wanted.kind, f"one of {', '.join(allowed)}"
         )
-    if wanted.kind == "correct" and not {"field", "value"} <= wanted.value.keys():
-        raise OptionError("needs a field and its value", "correct", 'as in {"field": "type", "value": "Armed clash"}')
+    if wanted.kind == "correct":
+        if not {"field", "value"} <= wanted.value.keys():
+            raise OptionError(
+                "needs a field and its value", "correct", 'as in {"field": "type", "value": "Armed clash"}'
+            )
+        _check_correction(str(wanted.value["field"]), wanted.value["value"])
+
+
+def _check_correction(field: str, value: object) -> None:
+    """A value that weighing could not take would stand in the record for ever, without effect."""
+    if field not in CORRECTABLE:
+        raise OptionError(f"{field!r} cannot be corrected", "correct", f"fields: {', '.join(CORRECTABLE)}")
+    value_of(field, value)
 
 
 def _sides(
@@ -113,7 +125,9 @@ def _accounts(connection: Connection, target: Target, told: list[str], *, whole:
     if isinstance(target, AccountKey):
         found = account_named(connection, target.report, target.event)
         if found is None:
-            raise OptionError(f"no account {target.report}:{target.event}", "TARGET", "`khabar history` lists them")
+            raise OptionError(
+                f"no account {target.report}:{target.event}", "TARGET", "`khabar explain INCIDENT` lists them"
+            )
         return [found]
     if isinstance(target, Anchor):
         return [_of_words(connection, target)]

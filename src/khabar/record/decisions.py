@@ -12,6 +12,7 @@ from khabar.nouns.incident import Decision, DecisionKind
 from khabar.record.anchoring import anchor_of, find
 from khabar.record.journal import Entry, detail_of, entries
 from khabar.record.readings import chunks
+from khabar.record.rows import among
 from khabar.record.schema import anchors
 from khabar.record.steering import Steering, Wish, steer
 
@@ -86,10 +87,8 @@ def place_anchors(connection: Connection, decided: Collection[Entry]) -> None:
 
 def touching(connection: Connection, keys: Collection[str]) -> frozenset[int]:
     """The decisions with words in some reports."""
-    found: set[int] = set()
-    for some in chunks(keys):
-        found.update(connection.execute(select(anchors.c.decision).where(anchors.c.key.in_(some))).scalars())
-    return frozenset(found)
+    asked = select(anchors.c.decision).where(among(connection, anchors.c.key, keys))
+    return frozenset(connection.execute(asked).scalars())
 
 
 def unresolved(connection: Connection, decided: Sequence[Entry]) -> list[Entry]:

@@ -113,8 +113,15 @@ def _sqlite(path: Path, wait_seconds: float) -> Engine:
     def _connected(raw: sqlite3.Connection, _record: object) -> None:
         raw.isolation_level = None  # transactions are begun below, not by Python's guess at what a statement does
         # Reading goes on while another process writes; a commit is on the disk when it returns; what is deleted is
-        # overwritten.
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "cache_size = -65536"):
+        # overwritten. Pages go from the log into the file when some megabytes wait, for a batch of reports touches
+        # hundreds of pages all over the indexes, the next one many of the same.
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "secure_delete = ON",
+            "cache_size = -65536",
+            "wal_autocheckpoint = 16384",
+        ):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -12,7 +12,7 @@ from khabar.errors import InputError, OptionError, UnfoundedError
 from khabar.nouns import UNREAD, Problem, Report, Tagger
 from khabar.read.captured import Captured
 from khabar.read.report_json import lines_of
-from khabar.record.captures import Arrival, Capture, captured_report, coded_arrival, decoded, with_coding
+from khabar.record.captures import Alike, Arrival, Capture, captured_report, coded_arrival, decoded, with_coding
 
 if TYPE_CHECKING:
     from khabar.packs.gazetteer.lookup import Gazetteer
@@ -65,12 +65,14 @@ def coded_arrivals(path: Path) -> Iterator[Arrival | Problem]:
     """An arrival for each coded line of a file (plain or gzipped), or row of a Parquet file with a column `record`;
     a problem where there is none.
     """
+    alike = Alike()
     for at, line in _coded_lines(path):
         if line is None:
             yield Problem("too-large", "the line is longer than is read", at)
             continue
         try:
-            yield coded_arrival(decoded(line), line)
+            record = decoded(line)
+            yield coded_arrival(record, line, alike.before(record.report))
         except (InputError, UnfoundedError) as fault:
             yield Problem("not-coded", f"no coded record: {fault}", at)
 

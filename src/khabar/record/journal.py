@@ -9,6 +9,7 @@ which the journal holds the digest; a random salt in it keeps a guess from being
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Connection, func, insert, select
 
 from khabar.errors import RecordError
-from khabar.record.bodies import get_body, put_body
+from khabar.record.bodies import get_body, put_bodies
 from khabar.record.keys import canonical, digest_of
 from khabar.record.schema import journal
 
@@ -66,12 +67,19 @@ class Writer:
         # A clock that was put back does not turn the order of entries round.
         self.recorded_at = max(now_utc(), last.recorded_at if last else "")
         self._waiting: list[dict[str, Any]] = []
+        self._bodies: dict[str, bytes] = {}
+
+    def keep(self, raw: bytes) -> str:
+        """Keeps bytes for ever, and gives their digest."""
+        digest = hashlib.sha256(raw).hexdigest()
+        self._bodies[digest] = raw
+        return digest
 
     def append(self, kind: Kind, body: Mapping[str, Any], detail: Mapping[str, Any] | None = None) -> Entry:
         """The new entry, the last of the journal."""
         if detail is not None:
             apart = canonical({**detail, "salt": secrets.token_hex(16)}).encode()
-            body = {**body, "detail": put_body(self.connection, apart)}
+            body = {**body, "detail": self.keep(apart)}
         told = canonical(dict(body))
         row = {
             "sequence": self.sequence + 1,
@@ -87,7 +95,9 @@ class Writer:
         return _read(SimpleNamespace(**row))
 
     def flush(self) -> None:
-        """Writes what was appended into the table."""
+        """Writes what was appended and kept into the tables."""
+        put_bodies(self.connection, self._bodies)
+        self._bodies = {}
         if self._waiting:
             self.connection.execute(insert(journal), self._waiting)
             self._waiting = []

@@ -45,7 +45,17 @@ def is_given(report: Report) -> bool:
 
 
 def short(key: str) -> int:
-    """A key in 63 bits, for an index; where two keys meet in one, what they lead to is compared all the same."""
+    """A key in 63 bits, for an index; where two keys meet in one, what they lead to is compared all the same.
+
+    The upper 15 bits are of what stands before the first bar, of a day by its number: what is added and asked for
+    together lies together in the index.
+    """
+    first, _, _ = key.partition("|")
+    above = int(first) if first.isdecimal() else _hashed(first)
+    return (above % 2**15) << 48 | _hashed(key) >> 15
+
+
+def _hashed(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
 
 

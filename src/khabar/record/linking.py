@@ -8,22 +8,28 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from itertools import combinations
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, Integer, and_, bindparam, delete, insert, select, update
 
 from khabar.link.blocks import blocks_of
-from khabar.link.grouping import edge, group
+from khabar.link.grouping import FARTHEST_DAYS, edge, group
+from khabar.link.times import span_of
 from khabar.link.traits import Traits, from_json, to_json, traits_of
 from khabar.nouns import Record
 from khabar.nouns.incident import Account, AccountKey
 from khabar.record.anchoring import triggers_json
 from khabar.record.keys import account_id, short
 from khabar.record.readings import chunks
+from khabar.record.rows import among, given, put_rows
 from khabar.record.schema import accounts, blocks, edges
 from khabar.record.steering import Steering
 
 _REMEMBERED = 5_000
+#: an account of a longer time is found whenever it began
+_LONG_DAYS = 35
+_WINDOW = {"block": BigInteger(), "account": BigInteger(), "first": Integer(), "last": Integer()}
 
 
 class Linker:
@@ -38,12 +44,13 @@ class Linker:
 
     def add(self, connection: Connection, records: Mapping[int, Record]) -> frozenset[int]:
         """Adds the accounts of readings with their edges, and gives their ids."""
-        rows, keys, new = [], [], dict[int, Traits]()
+        rows, keys, new = [], list[tuple[int, int, int]](), dict[int, Traits]()
         for reading, record in records.items():
             for place, event in enumerate(record.events):
                 account = account_id(reading, place)
                 new[account] = traits_of(Account(record.report, event, record.report.id))
-                keys += [{"block": short(key), "account": account} for key in blocks_of(new[account])]
+                day = _day(new[account])
+                keys += [(block, day, account) for block in {short(key) for key in blocks_of(new[account])}]
                 rows.append(
                     {
                         "id": account,
@@ -57,28 +64,33 @@ class Linker:
         if rows:
             connection.execute(insert(accounts), rows)
             self._remember(new)
-            self._find_edges(connection, new, [(row["block"], row["account"]) for row in keys])
-        if keys:
-            unique = {(row["block"], row["account"]): row for row in keys}
-            connection.execute(insert(blocks), list(unique.values()))
+            self._find_edges(connection, new, keys)
+            put_rows(connection, blocks, sorted(keys))
         return frozenset(new)
 
-    def _find_edges(self, connection: Connection, new: Mapping[int, Traits], keys: Iterable[tuple[int, int]]) -> None:
-        """Compares new accounts with each other and with those that are there, where they share a block."""
-        held: dict[int, list[int]] = {}
-        for block, account in keys:
-            held.setdefault(block, []).append(account)
-        pairs = {ends for inside in held.values() for ends in combinations(sorted(set(inside)), 2)}
-        for some in chunks(held):
-            for block, account in connection.execute(select(blocks).where(blocks.c.block.in_(some))):
-                pairs.update((account, fresh) for fresh in held[block])
+    def _find_edges(
+        self, connection: Connection, new: Mapping[int, Traits], keys: Collection[tuple[int, int, int]]
+    ) -> None:
+        """Compares new accounts with each other and with those that are there, where they share a block and may be near
+        enough in time. `keys`: their rows in the table.
+        """
+        inside: dict[int, list[int]] = {}
+        for block, _, account in keys:
+            inside.setdefault(block, []).append(account)
+        pairs = {ends for some in inside.values() for ends in combinations(sorted(some), 2)}
+        windows = {account: _windows(traits) for account, traits in new.items()}
+        asked = given(
+            connection, _WINDOW, [(block, account, *w) for block, _, account in keys for w in windows[account]]
+        )
+        near = and_(blocks.c.block == asked.c.block, blocks.c.day.between(asked.c.first, asked.c.last))
+        found = select(blocks.c.account, asked.c.account.label("fresh")).join_from(asked, blocks, near).distinct()
+        pairs.update((old, fresh) for old, fresh in connection.execute(found).all())
         known = {**self.traits(connection, {old for old, _ in pairs if old not in new}), **new}
         rows = []
         for one, other in sorted(pairs):
             if one in known and (score := edge(known[one], known[other])) is not None:
-                rows += [{"account": a, "other": b, "score": score} for a, b in ((one, other), (other, one))]
-        if rows:
-            connection.execute(insert(edges), rows)
+                rows += [(one, other, score), (other, one, score)]
+        put_rows(connection, edges, rows)
 
     def drop(self, connection: Connection, readings: Collection[int]) -> frozenset[int]:
         """Takes the accounts of readings out, and gives those that had an edge with them and stay."""
@@ -117,9 +129,9 @@ class Linker:
     def traits(self, connection: Connection, wanted: Collection[int]) -> dict[int, Traits]:
         """The traits of accounts that are there."""
         missing = [account for account in wanted if account not in self._traits]
-        for some in chunks(missing):
-            asked = select(accounts.c.id, accounts.c.traits).where(accounts.c.id.in_(some))
-            self._remember({row.id: from_json(row.traits) for row in connection.execute(asked)})
+        if missing:
+            asked = select(accounts.c.id, accounts.c.traits).where(among(connection, accounts.c.id, missing))
+            self._remember({account: from_json(line) for account, line in connection.execute(asked).all()})
         found = {account: self._traits[account] for account in sorted(wanted) if account in self._traits}
         while len(self._traits) > _REMEMBERED:
             self._traits.popitem(last=False)
@@ -129,22 +141,32 @@ class Linker:
         self._traits.update(traits)
 
 
+def _day(traits: Traits) -> int:
+    """The day under which an account is found; 0: under any."""
+    span = span_of(traits)
+    return span[0] if span and span[1] - span[0] <= _LONG_DAYS else 0
+
+
+def _windows(traits: Traits) -> list[tuple[int, int]]:
+    """The days under which those that are near enough in time are found, from and to."""
+    span = span_of(traits)
+    if span is None:
+        return [(0, date.max.toordinal())]
+    return [(0, 0), (max(1, span[0] - _LONG_DAYS - FARTHEST_DAYS), span[1] + FARTHEST_DAYS)]
+
+
 def neighbours(connection: Connection, of: Collection[int]) -> dict[int, dict[int, float]]:
     """The other ends of accounts' edges, with their scores."""
     found: dict[int, dict[int, float]] = {}
-    for some in chunks(of):
-        for row in connection.execute(select(edges).where(edges.c.account.in_(some))):
-            found.setdefault(row.account, {})[row.other] = row.score
+    for account, other, score in connection.execute(select(edges).where(among(connection, edges.c.account, of))).all():
+        found.setdefault(account, {})[other] = score
     return found
 
 
 def numbers_of(connection: Connection, of: Collection[int]) -> dict[int, int | None]:
     """The incident of each account that is there; None: it has none yet."""
-    found: dict[int, int | None] = {}
-    for some in chunks(of):
-        asked = select(accounts.c.id, accounts.c.number).where(accounts.c.id.in_(some))
-        found.update((row.id, row.number) for row in connection.execute(asked))
-    return found
+    asked = select(accounts.c.id, accounts.c.number).where(among(connection, accounts.c.id, of))
+    return {row.id: row.number for row in connection.execute(asked)}
 
 
 def put_numbers(connection: Connection, of: Mapping[int, int]) -> None:

@@ -18,13 +18,14 @@ def moment(words: str) -> str:
     said = words.strip()
     try:
         found = datetime.datetime.fromisoformat(said)
-    except ValueError:
+        found = found.replace(tzinfo=datetime.UTC) if found.tzinfo is None else found.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
         raise OptionError(f"{words!r} is no time", "--as-of", "write it as 2016-05-31 or 2016-05-31T12:00") from None
-    found = found.replace(tzinfo=datetime.UTC) if found.tzinfo is None else found.astimezone(datetime.UTC)
     if len(said) <= _LENGTH_OF_DAY:
         found = found.replace(hour=23, minute=59, second=59, microsecond=999_999)
     elif said.count(":") - (said.count("+") and said.rsplit("+", 1)[1].count(":")) < 2:
         found = found.replace(second=59, microsecond=999_999)
     elif "." not in said:
         found = found.replace(microsecond=999_999)
-    return found.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not by strftime, which writes the year 999 as three digits: then texts sort otherwise than times.
+    return f"{found.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -18,6 +18,7 @@ from khabar.record.journal import Writer, entries, entry_at
 from khabar.record.keys import reading_of
 from khabar.record.linking import numbers_of, put_numbers
 from khabar.record.readings import chunks
+from khabar.record.rows import among
 from khabar.record.schema import accounts, numbers
 
 
@@ -90,11 +91,10 @@ def _anchored_to(connection: Connection, of: Collection[int]) -> tuple[dict[int,
     """The numbers anchored to accounts, and where each number leads."""
     held: dict[int, list[int]] = {}
     leading: dict[int, int | None] = {}
-    for some in chunks(of):
-        asked = select(numbers.c.number, numbers.c.account, numbers.c.leads_to).where(numbers.c.account.in_(some))
-        for row in connection.execute(asked):
-            held.setdefault(row.account, []).append(row.number)
-            leading[row.number] = row.leads_to
+    asked = select(numbers.c.number, numbers.c.account, numbers.c.leads_to)
+    for number, account, leads_to in connection.execute(asked.where(among(connection, numbers.c.account, of))):
+        held.setdefault(account, []).append(number)
+        leading[number] = leads_to
     return held, leading
 
 
@@ -115,7 +115,7 @@ class _Issuing:
         return self._last
 
     def finish(self) -> None:
-        found = anchors_of(self.connection, self._accounts.values())
+        found = anchors_of(self.connection, list(self._accounts.values()))
         rows: list[dict[str, object]] = []
         for number, account in self._accounts.items():
             anchor, key = found[account]

@@ -7,7 +7,7 @@ import difflib
 import json
 import zlib
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from khabar.export import record_json
 from khabar.nouns import Record, Report
 from khabar.record.captures import Arrival
 from khabar.record.keys import canonical, digest_of
+from khabar.record.rows import among
 from khabar.record.schema import readings
 
 _LEVEL = 1
@@ -63,46 +64,47 @@ def words_of(report: Report) -> str:
 
 def known(connection: Connection, fingerprints: Collection[str]) -> dict[str, str]:
     """The fingerprints that were read already, each with the key of its report."""
-    found: dict[str, str] = {}
-    for some in chunks(fingerprints):
-        asked = select(readings.c.fingerprint, readings.c.key).where(readings.c.fingerprint.in_(some))
-        found.update((row.fingerprint, row.key) for row in connection.execute(asked))
-    return found
+    asked = select(readings.c.fingerprint, readings.c.key)
+    asked = asked.where(among(connection, readings.c.fingerprint, fingerprints))
+    return {row.fingerprint: row.key for row in connection.execute(asked)}
 
 
-def put_reading(connection: Connection, sequence: int, arrival: Arrival) -> Reading:
-    """Adds the reading of a new capture, the current one of its report from now on."""
-    row = reading_row(sequence, arrival)
-    before = current(connection, arrival.capture.key)
-    if before is not None:
-        row["version"] = before.version + (before.words != row["words"])
-        connection.execute(update(readings).where(readings.c.sequence == before.sequence).values(is_current=False))
-    connection.execute(insert(readings).values(row))
-    return Reading(**{field.name: row[field.name] for field in dataclasses.fields(Reading)})
+def reading_of(sequence: int, arrival: Arrival, before: Reading | None) -> Reading:
+    """The reading of a new capture, the current one of its report from now on; `before`: the current one till now."""
+    report, words = arrival.record.report, words_of(arrival.record.report)
+    version = before.version + (before.words != words) if before else 1
+    return Reading(sequence, arrival.capture.key, version, True, report.sha256, words, stamp_of(arrival))
 
 
-def reading_row(sequence: int, arrival: Arrival) -> dict[str, Any]:
-    """The row of a reading, as if it were the only one of its report."""
-    capture, record = arrival.capture, arrival.record
-    return {
-        "sequence": sequence,
-        "key": capture.key,
-        "version": 1,
-        "is_current": True,
-        "fingerprint": capture.fingerprint,
-        "sha256": record.report.sha256,
-        "words": words_of(record.report),
-        "stamp": stamp_of(arrival),
-        "record": packed(record),
-        "sketch": None,
-        "copies": capture.key,
-    }
+def put_readings(
+    connection: Connection, new: Sequence[Reading], arrivals: Sequence[Arrival], gone: Collection[int]
+) -> None:
+    """Adds the readings of new captures; `gone`: readings, new or not, that are not the current ones any more."""
+    asked = update(readings).where(among(connection, readings.c.sequence, gone))
+    connection.execute(asked.values(is_current=False))
+    rows = [
+        reading_row(one, arrival) | {"is_current": one.sequence not in gone}
+        for one, arrival in zip(new, arrivals, strict=True)
+    ]
+    connection.execute(insert(readings), rows)
+
+
+def reading_row(reading: Reading, arrival: Arrival) -> dict[str, Any]:
+    """The row of a reading."""
+    row = {field.name: getattr(reading, field.name) for field in dataclasses.fields(reading)}
+    more = {"fingerprint": arrival.capture.fingerprint, "record": packed(arrival.record), "copies": reading.key}
+    return row | more
 
 
 def current(connection: Connection, key: str) -> Reading | None:
     """The current reading of a report."""
-    asked = _reading().where(readings.c.key == key, readings.c.is_current)
-    return _of(connection.execute(asked).first())
+    return current_of(connection, [key]).get(key)
+
+
+def current_of(connection: Connection, keys: Collection[str]) -> dict[str, Reading]:
+    """The current readings of reports that are there."""
+    asked = _reading().where(among(connection, readings.c.key, keys), readings.c.is_current)
+    return {row.key: Reading(*row) for row in connection.execute(asked)}
 
 
 def reading_at(connection: Connection, sequence: int) -> Reading | None:
@@ -118,10 +120,8 @@ def versions(connection: Connection, key: str) -> tuple[Reading, ...]:
 
 def keys_of(connection: Connection, sequences: Collection[int]) -> frozenset[str]:
     """The reports of readings."""
-    found: set[str] = set()
-    for some in chunks(sequences):
-        found.update(connection.execute(select(readings.c.key).where(readings.c.sequence.in_(some))).scalars())
-    return frozenset(found)
+    asked = select(readings.c.key).where(among(connection, readings.c.sequence, sequences))
+    return frozenset(connection.execute(asked).scalars())
 
 
 def drop_readings(connection: Connection, sequences: Collection[int]) -> None:

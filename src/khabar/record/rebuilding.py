@@ -16,7 +16,7 @@ from khabar.record.captures import Arrival, Capture, Rereader
 from khabar.record.decisions import in_force, place_anchors, steered
 from khabar.record.journal import Entry, Writer, detail_of, entries
 from khabar.record.linking import Linker
-from khabar.record.readings import chunks, reading_row, shipped_stamp, unpacked
+from khabar.record.readings import chunks, reading_of, reading_row, shipped_stamp, unpacked
 from khabar.record.schema import accounts, derived, note_derived, readings
 
 _READINGS = 100
@@ -74,7 +74,7 @@ def _make_readings(connection: Connection, tell: Callable[[Problem], None]) -> N
     for some in chunks((there - wanted) | set(missing)):
         connection.execute(delete(readings).where(readings.c.sequence.in_(some)))
     for sequence, arrival in _arrivals(connection, missing, tell):
-        connection.execute(insert(readings).values(reading_row(sequence, arrival)))
+        connection.execute(insert(readings).values(reading_row(reading_of(sequence, arrival, None), arrival)))
 
 
 def _some_shipped(connection: Connection) -> bool:
@@ -157,7 +157,7 @@ def _number_versions(connection: Connection) -> None:
         connection.execute(
             update(readings)
             .where(readings.c.sequence == bindparam("which"))
-            .values(version=bindparam("version_now"), is_current=bindparam("now"), copies=readings.c.key, sketch=None),
+            .values(version=bindparam("version_now"), is_current=bindparam("now"), copies=readings.c.key),
             list(rows.values()),
         )
 
@@ -187,14 +187,15 @@ def _unnumbered(connection: Connection) -> Iterator[list[int]]:
 
 def copy_until(source: Connection, target: Connection, until: int) -> None:
     """Copies the journal up to an entry, with details and readings, into an empty record."""
-    from khabar.record.bodies import put_body
+    from khabar.record.bodies import put_bodies
     from khabar.record.schema import journal
 
     for some in _pages(source, journal, until):
         target.execute(insert(journal), some)
     for entry in entries(source, "decision", until=until):
-        if raw := get_body(source, entry.body.get("detail", "")):
-            put_body(target, raw)
+        detail = entry.body.get("detail", "")
+        if raw := get_body(source, detail):
+            put_bodies(target, {detail: raw})
     for some in _pages(source, readings, until):
         target.execute(insert(readings), some)
 

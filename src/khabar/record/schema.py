@@ -78,7 +78,6 @@ readings = Table(
     Column("words", String(64), nullable=False),
     Column("stamp", Text, nullable=False),
     Column("record", LargeBinary, nullable=False),
-    Column("sketch", Text),
     Column("copies", Text, nullable=False),
     Index("readings_key", "key", "sequence"),
     Index("readings_fingerprint", "fingerprint"),
@@ -99,11 +98,13 @@ accounts = Table(
     Index("accounts_number", "number"),
 )
 
-#: keys by which accounts find each other, as 64 bits of their SHA-256 (`khabar.record.keys.short`)
+#: keys by which accounts find each other, in 63 bits (`khabar.record.keys.short`), with the first day of the account
+#: (its ordinal; 0: unknown, or a long time)
 blocks = Table(
     "blocks",
     derived,
     Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
     Column("account", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
@@ -118,7 +119,7 @@ edges = Table(
     sqlite_with_rowid=False,
 )
 
-#: keys by which copies find each other, in 64 bits too, with the day of publication (its ordinal; 0: unknown) and how
+#: keys by which copies find each other, in 63 bits too, with the day of publication (its ordinal; 0: unknown) and how
 #: many keys the report has
 bands = Table(
     "bands",
@@ -128,6 +129,14 @@ bands = Table(
     Column("reading", BigInteger, primary_key=True, autoincrement=False),
     Column("keys", Integer, nullable=False),
     sqlite_with_rowid=False,
+)
+
+#: what finding copies needs of a current reading (`khabar.link.copies.Sketch`)
+sketches = Table(
+    "sketches",
+    derived,
+    Column("reading", BigInteger, primary_key=True, autoincrement=False),
+    Column("sketch", Text, nullable=False),
 )
 
 #: pairs of readings that are copies of one story, both ways round

@@ -12,12 +12,12 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Connection
 
-from khabar.errors import RecordError
+from khabar.errors import OptionError, RecordError
 from khabar.nouns import Problem, Record
 from khabar.nouns.incident import Decision, DecisionKind, Incident
 from khabar.record import decisions, numbering, views
 from khabar.record.adding import Added, add_arrivals, already_there
-from khabar.record.captures import Arrival, coded_arrival
+from khabar.record.captures import Alike, Arrival, coded_arrival
 from khabar.record.chronicle import Change, history
 from khabar.record.deciding import Made, Target, Wanted, decide
 from khabar.record.engine import Place
@@ -132,14 +132,19 @@ class Store:
             yield from views.numbers_held(connection)
 
     def incident(self, number: int, as_of: str | None = None) -> Incident:
-        """The incident that has a number now: the one it leads to, where it was merged. RecordError: there is none."""
+        """The incident that has a number now: the one it leads to, where it was merged.
+
+        OptionError: the number was never issued. RecordError: it is withdrawn.
+        """
         if as_of is not None:
             with self.as_of(as_of) as then:
                 return then.incident(number)
         with self.place.reading() as connection:
             now = numbering.current_number(connection, number)
             if now is None:
-                raise RecordError(f"has no incident i{number}", self.place.name, "`khabar export` lists them")
+                raise OptionError(
+                    f"no incident i{number} in {self.place.name}", "INCIDENT", "`khabar export` lists them"
+                )
             found = next(views.incidents(connection, [now]), None)
             if found is None:
                 raise RecordError(f"i{number} is withdrawn: no report tells it any more", self.place.name)
@@ -252,9 +257,10 @@ class Store:
 def _batches(items: Iterable[Arrival | Record]) -> Iterator[list[Arrival]]:
     """Arrivals in batches: so many, or as many as came in so long."""
     batch: list[Arrival] = []
+    alike = Alike()
     began = time.monotonic()
     for item in items:
-        batch.append(coded_arrival(item) if isinstance(item, Record) else item)
+        batch.append(coded_arrival(item, alike=alike.before(item.report)) if isinstance(item, Record) else item)
         if len(batch) >= BATCH_REPORTS or time.monotonic() - began > BATCH_SECONDS:
             yield batch
             batch, began = [], time.monotonic()

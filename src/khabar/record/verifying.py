@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from khabar.record.bodies import all_bodies
+from khabar.record.bodies import all_bodies, unpacked
 from khabar.record.journal import ORIGIN, all_entries
 from khabar.record.schema import readings
+
+_PAGE = 100
 
 
 @dataclass
@@ -35,6 +37,7 @@ def verify(connection: Connection, *, is_file: bool, known_heads: frozenset[str]
     found = Verified()
     looks: list[Callable[[], None]] = [lambda: _chain(connection, found, known_heads)]
     looks += [lambda: _bodies(connection, found), lambda: _cut_off(connection, found)]
+    looks.append(lambda: _codings(connection, found))
     if is_file:
         _read_damaged_words(connection)
         looks.insert(0, lambda: _file(connection, found))
@@ -111,6 +114,25 @@ def _cut_off(connection: Connection, found: Verified) -> None:
     last = connection.execute(select(func.max(readings.c.sequence))).scalar()
     if last is not None and last > found.sequence:
         found.faults.append(f"the chain ends at entry {found.sequence}, but entry {last} was there: its end is missing")
+
+
+def _codings(connection: Connection, found: Verified) -> None:
+    """Codings that cannot be unpacked any more: they are derived, and can be made anew."""
+    if not inspect(connection).has_table(readings.name):
+        return
+    last = -1
+    while rows := connection.execute(
+        select(readings.c.sequence, readings.c.key, readings.c.record)
+        .where(readings.c.sequence > last)
+        .order_by(readings.c.sequence)
+        .limit(_PAGE)
+    ).all():
+        found.faults += [
+            f"the coding of {row.key} was altered; `khabar rebuild --recode` makes it anew"
+            for row in rows
+            if unpacked(row.record) is None
+        ]
+        last = rows[-1].sequence
 
 
 def _file(connection: Connection, found: Verified) -> None:

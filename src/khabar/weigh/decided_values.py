@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast, get_args
 
 from khabar.errors import OptionError
 from khabar.nouns import Interval, Party, Place, Range, Span
+from khabar.nouns.identity import ActorKind
 from khabar.nouns.record import Status, TimePrecision
 from khabar.nouns.types import EVENT_TYPES
 from khabar.weigh.figures import MEASURES, WHOSE
@@ -47,10 +50,12 @@ def _value(field: str, raw: object, spoken: Span | None) -> object:
 
 def _range(raw: object, spoken: Span | None) -> Range:
     if isinstance(raw, int) and not isinstance(raw, bool):
-        return Range(raw, raw, spoken)
+        raw = [raw, raw]
     low, high = (raw.get("low"), raw.get("high")) if isinstance(raw, Mapping) else tuple(cast("Sequence[object]", raw))
     if not isinstance(low, int) or not isinstance(high, int | None) or isinstance(low, bool) or isinstance(high, bool):
         raise TypeError(raw)
+    if max(low, high or 0) > _MOST:
+        raise ValueError(raw)
     return Range(low, high, spoken)
 
 
@@ -66,6 +71,8 @@ def _time(raw: object, spoken: Span | None) -> Interval:
 def _party(raw: object, spoken: Span | None) -> Party:
     given: Mapping[str, object] = raw if isinstance(raw, Mapping) else {"name": raw}
     name, own, kind, country = (_maybe(given.get(key)) for key in ("name", "id", "kind", "country"))
+    if kind not in (None, *get_args(ActorKind)) or not _is_country(country):
+        raise ValueError(raw)
     return Party(_words(given, name, spoken), (), name, own, kind, country)
 
 
@@ -76,6 +83,8 @@ def _place(raw: object, spoken: Span | None) -> Place:
     lat, lon, radius_km, score = (_number(given.get(key)) for key in ("lat", "lon", "radius_km", "score"))
     own, country, admin1, admin2 = (_maybe(given.get(key)) for key in ("id", "country", "admin1", "admin2"))
     precision = given.get("precision")
+    if not (abs(lat or 0.0) <= _NORTH and abs(lon or 0.0) <= _EAST and _is_country(country)):
+        raise ValueError(raw)
     if (lat is None) != (lon is None) or not isinstance(precision, int | None) or precision not in _PRECISIONS:
         raise ValueError(raw)
     place = replace(place, id=own, lat=lat, lon=lon, radius_km=radius_km, country=country)
@@ -105,7 +114,13 @@ def _number(raw: object) -> float | None:
         return None
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         raise TypeError(raw)
+    if not math.isfinite(raw):
+        raise ValueError(raw)
     return float(raw)
+
+
+def _is_country(code: str | None) -> bool:
+    return code is None or re.fullmatch("[A-Z]{2}", code) is not None
 
 
 def _remedy(field: str) -> str:
@@ -123,6 +138,9 @@ def _remedy(field: str) -> str:
     return forms.get(field, "give a list of names, or of objects as in the contract" if field in CORRECTABLE else known)
 
 
+#: more than that were never killed in one occurrence
+_MOST = 100_000_000
+_NORTH, _EAST = 90.0, 180.0
 _PRECISIONS = (None, 1, 2, 3, 4, 5, 6, 7)
 _LISTS: Mapping[str, Callable[[object, Span | None], object]] = {
     "doers": _party,
