@@ -171,3 +171,15 @@ def test_an_interrupted_command_keeps_what_it_told_of(tmp_path: Path) -> None:
     if Path(record).exists():
         with open_store(record, create=True) as store:
             assert not store.verify().faults
+
+
+@pytest.mark.parametrize("given", ["-3", "nan", "inf", "soon", "100000"])
+def test_a_wait_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("KHABAR_RECORD_WAIT", given)
+    with pytest.raises(OptionError, match=r"KHABAR_RECORD_WAIT: .* is no number of seconds up to a day; write it as"):
+        open_store(tmp_path / "war.khabar", create=True)
+
+
+def test_ids_that_differ_in_control_characters_alone_are_two_reports(store: Store) -> None:
+    store.add([story("a\tb", killed=3), story("a\nb", "Qasra")])
+    assert len({account.key.report for incident in store.incidents() for account in incident.accounts}) == 2

@@ -77,6 +77,8 @@ def test_an_altered_coding_is_found(filled: Store) -> None:
     (fault,) = filled.verify().faults
     assert "was altered" in fault
     assert "rebuild" in fault
+    with pytest.raises(RecordError, match=r"a coding in it was altered; `khabar rebuild --recode`"):
+        list(filled.incidents())
 
 
 def test_an_altered_entry_stops_what_would_build_on_it(filled: Store) -> None:

@@ -18,6 +18,7 @@ from khabar.errors import OptionError, RecordError
 
 #: how long a writer waits for another before it gives up, unless KHABAR_RECORD_WAIT says otherwise
 WAIT_SECONDS = 30
+_LONGEST_WAIT = 86_400.0
 _POSTGRESQL = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://", re.IGNORECASE)
 _SQLITE_HEAD = b"SQLite format 3\x00"
 _APPLICATION = 0x6B686272  # "khbr", SQLite's application_id of a record
@@ -101,9 +102,12 @@ class Place:
 def _wait() -> float:
     given = os.environ.get("KHABAR_RECORD_WAIT", "")
     try:
-        return float(given) if given else WAIT_SECONDS
+        seconds = float(given) if given else WAIT_SECONDS
     except ValueError:
-        raise OptionError(f"{given!r} is no number of seconds", "KHABAR_RECORD_WAIT", "write it as 30") from None
+        seconds = -1.0
+    if not 0 <= seconds <= _LONGEST_WAIT:
+        raise OptionError(f"{given!r} is no number of seconds up to a day", "KHABAR_RECORD_WAIT", "write it as 30")
+    return seconds
 
 
 def _sqlite(path: Path, wait_seconds: float) -> Engine:

@@ -24,8 +24,8 @@ def report_key(report: Report, *, id_given: bool) -> str:
     'https://a.example/1'
     """
     name = (report.id if id_given else None) or report.url or report.sha256
-    name = _CONTROLS.sub("\ufffd", name)
-    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}#{digest_of(name)}"
+    plain = _CONTROLS.sub("\ufffd", name)
+    return name if name == plain and len(name) <= _LONGEST else f"{plain[:_LONGEST]}#{digest_of(name)}"
 
 
 def is_given(report: Report) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 import khabar
+from khabar.errors import KhabarError, RecordError
 from khabar.export import record_json
 from khabar.nouns import Record, Report
 from khabar.record.captures import Arrival
@@ -166,8 +167,11 @@ def packed(record: Record) -> bytes:
 
 
 def unpacked(column: bytes) -> Record:
-    """The record in a column."""
-    return record_json.decode(json.loads(zlib.decompress(column)))
+    """The record in a column; RecordError: it was altered."""
+    try:
+        return record_json.decode(json.loads(zlib.decompress(column)))
+    except (zlib.error, ValueError, KhabarError) as fault:
+        raise RecordError("a coding in it was altered", "record", "`khabar rebuild --recode` makes it anew") from fault
 
 
 def difference(before: Report, after: Report) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ PostgreSQL's text holds no NUL.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy import (
     BigInteger,
@@ -32,11 +35,10 @@ from sqlalchemy import (
 )
 
 import khabar
+from khabar import link
 
 #: the version of the tables below; a record of a newer one is not opened
 VERSION = 1
-#: what links and weighs words may do so otherwise in another release
-DERIVED_BY = f"Khabar {khabar.__version__}"
 
 kept = MetaData()
 derived = MetaData()
@@ -201,10 +203,20 @@ def derived_by(connection: Connection) -> str | None:
     return connection.execute(select(about.c.value).where(about.c.name == "derived by")).scalar()
 
 
+@cache
+def deriving() -> str:
+    """Which Khabar derives here: its release and a digest of all that linking is made of, weights among it."""
+    found = sha256()
+    for path in sorted(Path(link.__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".tsv"):
+            found.update(path.name.encode() + path.read_bytes())
+    return f"Khabar {khabar.__version__} ({found.hexdigest()[:8]})"
+
+
 def note_derived(connection: Connection) -> None:
     """Notes that this Khabar derived all that the tables hold."""
     connection.execute(delete(about).where(about.c.name == "derived by"))
-    connection.execute(insert(about).values(name="derived by", value=DERIVED_BY))
+    connection.execute(insert(about).values(name="derived by", value=deriving()))
 
 
 def version_of(connection: Connection) -> int | None:

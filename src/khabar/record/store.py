@@ -25,7 +25,7 @@ from khabar.record.journal import Entry, Writer, head, sequence_at
 from khabar.record.linking import Linker
 from khabar.record.moments import moment
 from khabar.record.rebuilding import copy_until, link_all, rebuild
-from khabar.record.schema import DERIVED_BY, VERSION, derived_by, migrate, version_of
+from khabar.record.schema import VERSION, derived_by, deriving, migrate, version_of
 from khabar.record.sealing import Sealed, seal
 from khabar.record.verifying import Verified, verify
 
@@ -159,9 +159,9 @@ class Store:
         """What to tell people when another Khabar derived what this record holds; else nothing."""
         with self.place.reading() as connection:
             by = derived_by(connection)
-        if by in (None, DERIVED_BY):
+        if by in (None, deriving()):
             return ""
-        return f"{self.place.name}: linked by {by}, this is {DERIVED_BY}; `khabar rebuild` makes it all one"
+        return f"{self.place.name}: linked by {by}, this is {deriving()}; `khabar rebuild` makes it all one"
 
     def copies(self, as_of: str | None = None) -> tuple[frozenset[str], ...]:
         """The groups of reports that are copies of one story, as keys, in the order of their least ones."""
