@@ -11,7 +11,7 @@ def _told(report: str, day: int | None) -> Traits:
     words = frozenset({"haqqani", "khost", "truck", "market", "imam"})
     told = dict.fromkeys(("start", "end", "published"), day)
     kind = ("Air/drone strike", "Explosions/Remote violence", "happened")
-    return Traits(report, "e1", *kind, False, True, **told, killed=(22, 22), words=words, names=words)  # noqa: FBT003
+    return Traits(report, "e1", *kind, False, True, **told, killed=(22, 22), words=words, names=words)
 
 
 def test_accounts_more_than_a_quarter_of_a_year_apart_are_no_edge() -> None:

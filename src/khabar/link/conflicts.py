@@ -51,7 +51,7 @@ def _two_places(one: Traits, other: Traits) -> bool:
     return all(_far(site, place) for site in one.sites for place in other.sites)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _far(one: Site, other: Site) -> bool:
     """Two points of the map, surely found, under different names, farther from each other than both are wide."""
     if not (_is_point(one) and _is_point(other)) or one.id == other.id or not set(one.keys).isdisjoint(other.keys):
@@ -63,7 +63,7 @@ def _is_point(site: Site) -> bool:
     return site.certain and site.precision is not None and site.precision <= _POINT
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def km_between(one: Site, other: Site) -> float:
     """The distance of the middles of two places with coordinates."""
     return distance_km((one.lat or 0.0, one.lon or 0.0), (other.lat or 0.0, other.lon or 0.0))

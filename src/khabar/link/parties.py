@@ -23,7 +23,7 @@ def reasons(one: Traits, other: Traits) -> dict[str, float]:
     return held
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _alike(one: Side, other: Side) -> float:
     """1 for the same organisation or the same words, less for some of the same words."""
     if one.id and other.id:

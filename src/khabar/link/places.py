@@ -66,7 +66,7 @@ def _rank(relation: tuple[str, float]) -> tuple[int, float]:
     return _RELATIONS.index(relation[0]), relation[1]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _relation(one: Site, other: Site) -> tuple[str, float]:
     small = _is_point(one) and _is_point(other)
     if one.id is not None and one.id == other.id:
@@ -82,7 +82,7 @@ def _relation(one: Site, other: Site) -> tuple[str, float]:
     return _at_distance(one, other, km, small=small)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _rarity(one: Site, other: Site) -> float:
     """How few reports name a place that two accounts share: 0 for a large city, 1 for a hamlet."""
     if _relation(one, other)[0] not in ("same place", "same place words"):

@@ -88,13 +88,13 @@ def _words(one: Traits, other: Traits) -> dict[str, float]:
     }
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _place_words(sites: tuple[Site, ...]) -> frozenset[str]:
     """The words that places are called by: what they say is weighed as places."""
     return frozenset(word for site in sites for word in site.words)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _total(words: frozenset[str]) -> float:
     return total_weight(words)
 
