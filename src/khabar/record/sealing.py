@@ -69,7 +69,9 @@ def _entries(connection: Connection, capture: str) -> list[Entry]:
         or (is_digest and str(entry.body["sha256"]).startswith(low))
     ]
     if not found:
-        raise OptionError("no capture has this digest, no report this key", capture, "`khabar history` lists them")
+        raise OptionError(
+            "no capture has this digest, no report this key", capture, "`khabar history i12` names those of an incident"
+        )
     if not named and len({entry.body["sha256"] for entry in found if entry.sequence not in by_digest}) > 1:
         raise OptionError("more than one capture begins so", capture, "give more digits")
     if all(detail_of(connection, entry) is None for entry in found):
