@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from khabar.learn.items import SPLITS, Item, Split
+from khabar.link.joined import Joined
 
 _WORD = re.compile(r"\w+")
 _SHINGLE_WORDS = 5
@@ -46,7 +47,7 @@ def stories(items: Iterable[Told]) -> dict[str, str]:
     day; and so are those that a third one joins.
     """
     listed = sorted(items, key=lambda item: item.id)
-    groups = _Groups(item.id for item in listed)
+    groups = Joined(item.id for item in listed)
     first: dict[str, str] = {}
     for item in listed:
         for key in _keys(item):
@@ -104,20 +105,3 @@ def _shingles(text: str) -> set[int]:
     words = _WORD.findall(text.lower())
     last = max(len(words) - _SHINGLE_WORDS, 0)
     return {hash(tuple(words[at : at + _SHINGLE_WORDS])) for at in range(last + 1)} if words else set()
-
-
-class _Groups:
-    """Names put together, group by group; a group's root is its first name in the order of the alphabet."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._above = {name: name for name in names}
-
-    def root(self, name: str) -> str:
-        while self._above[name] != name:
-            self._above[name] = self._above[self._above[name]]
-            name = self._above[name]
-        return name
-
-    def join(self, one: str, other: str) -> None:
-        low, high = sorted((self.root(one), self.root(other)))
-        self._above[high] = low

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from khabar.link.blocks import blocks_of
 from khabar.link.conflicts import conflict
-from khabar.link.grouping import EDGE
+from khabar.link.grouping import edge
 from khabar.link.reasons import compare, score
 from khabar.link.traits import traits_of
 from khabar.nouns.incident import AccountKey, Incident
@@ -36,9 +36,9 @@ def explained(incident: Incident) -> tuple[Explained, ...]:
     found = []
     for a, b in combinations(range(len(traits)), 2):
         reasons = compare(traits[a], traits[b])
-        clash, total = conflict(traits[a], traits[b]), score(reasons)
-        edge = clash is None and total > EDGE and not blocks[a].isdisjoint(blocks[b])
+        joins = not blocks[a].isdisjoint(blocks[b]) and edge(traits[a], traits[b]) is not None
         weightiest = tuple(sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.name)))
         shown = tuple(reason for reason in weightiest if reason.weight)
-        found.append(Explained(traits[a].key, traits[b].key, total, shown, edge, clash))
+        clash = conflict(traits[a], traits[b])
+        found.append(Explained(traits[a].key, traits[b].key, score(reasons), shown, joins, clash))
     return tuple(sorted(found, key=lambda pair: (not pair.edge, -pair.score, pair.one, pair.other)))
