@@ -121,6 +121,16 @@ def test_violence_against_civilians_has_civilians_as_second_side() -> None:
     assert row["deaths_civilians"] == row["best"]
 
 
+@pytest.mark.parametrize(
+    ("day", "years"), [("2024-12-07", " (2000-2024)"), ("2024-12-08", " (2024-)"), ("1999-01-01", "")]
+)
+def test_the_government_is_the_one_that_held_on_the_day(day: str, years: str) -> None:
+    police = party("Russian warplanes", name="Army", kind="state forces", country="SY")
+    told = Interval(None, day, day, "day")
+    row, _ = made("acled", incident(of_type("Shelling/artillery/missile attack", doers=(police,), time=told)))
+    assert row["actor1"] == f"Military Forces of Syria{years}"
+
+
 def test_police_at_a_protest_are_the_second_side() -> None:
     police = party("Russian warplanes", name="Police", kind="state forces", country="SY")
     crowd = party("rebels of the Levant Front", kind="protesters")

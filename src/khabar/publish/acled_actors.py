@@ -136,11 +136,12 @@ def _branch(party: Party) -> str:
 
 def _years(where: Where) -> str:
     """The years of the government that held on the day, in brackets; nothing where they are not known."""
-    year = where.day[:4] if where.day else None
-    regimes = [(start, end) for code, start, end in rows(_PACKAGE, "acled_regimes.tsv") if code == where.country]
-    fitting = [one for one in regimes if year and one[0] <= year and (not one[1] or year <= one[1])]
-    # In a year of change the day is not told apart: the older government is taken, which began the year.
-    return f" ({fitting[0][0]}-{fitting[0][1]})" if fitting else ""
+    day = where.day or ""
+    for code, start, end in rows(_PACKAGE, "acled_regimes.tsv"):
+        # days in ISO 8601 sort as texts, and a year alone comes before all its days
+        if code == where.country and day and start <= day and (not end or day < end):
+            return f" ({start[:4]}-{end[:4]})"
+    return ""
 
 
 @cache
