@@ -37,6 +37,8 @@ COMMANDS = (
     "verify",
     "timestamp",
     "rebuild",
+    "serve",
+    "users",
     "scale",
     "corpus",
     "evaluate",

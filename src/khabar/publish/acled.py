@@ -11,18 +11,7 @@ from khabar.nouns.incident import Weighed
 from khabar.publish import acled_scale
 from khabar.publish.acled_actors import Side, Where, interaction, sides
 from khabar.publish.acled_notes import acled_date, in_words
-from khabar.publish.choices import (
-    Days,
-    best_place,
-    country_code,
-    days,
-    interval,
-    outlets,
-    place_words,
-    reports,
-    text,
-    truth,
-)
+from khabar.publish.choices import Days, best_place, days
 from khabar.publish.columns import Cell, Row
 from khabar.publish.countries import country
 from khabar.publish.figures import toll
@@ -31,6 +20,7 @@ from khabar.publish.incident_rows import listed
 from khabar.publish.losses import Notes
 from khabar.publish.refusal import RefusedError
 from khabar.text.tables import rows
+from khabar.weigh.values import country_code, interval, outlets, place_words, reports, text, truth
 
 _TIME = {"day": 1, "days": 2, "week": 2, "month": 3}
 _UNDISCLOSED = "Undisclosed Source"

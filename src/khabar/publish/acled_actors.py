@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from khabar.nouns import Party
 from khabar.nouns.incident import Weighed
-from khabar.publish.choices import parties, truth
 from khabar.publish.countries import country
 from khabar.publish.losses import Notes
 from khabar.text.tables import rows, words
+from khabar.weigh.values import parties, truth
 
 _PACKAGE = "khabar.publish"
 _WORD = re.compile(r"\w+")

@@ -6,8 +6,9 @@ import datetime
 
 from khabar.nouns import Place, Range
 from khabar.nouns.incident import Toll, Weighed
-from khabar.publish.choices import Days, figure_words, parties, party_words, place_words, places, sayings, who_says
+from khabar.publish.choices import Days, figure_words, sayings, who_says
 from khabar.publish.countries import country
+from khabar.weigh.values import parties, party_words, place_words, places
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip

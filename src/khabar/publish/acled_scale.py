@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from khabar.nouns import Report
 from khabar.nouns.incident import Weighed
-from khabar.publish.choices import reports
 from khabar.text.tables import rows, words
+from khabar.weigh.values import reports
 
 #: in the order in which ACLED joins two
 _ORDER = ("Local partner", "New media", "Subnational", "National", "Regional", "International", "Other")

@@ -12,7 +12,7 @@ from khabar.nouns.incident import Saying, Weighed
 from khabar.nouns.record import Interval, Range
 from khabar.nouns.types import EVENT_TYPES, SUB_EVENT_TYPES
 from khabar.publish.chart_bins import LONGEST_DAYS, Bin, Each, bins, place_in, whole_weeks
-from khabar.publish.choices import published
+from khabar.weigh.values import published
 
 By = Literal["event-type", "type"]
 BY: tuple[By, ...] = ("event-type", "type")

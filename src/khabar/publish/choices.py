@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from khabar.nouns import Claim, Interval, Party, Place, Range, Report
+from khabar.nouns import Claim, Place, Range
 from khabar.nouns.incident import Account, Weighed
 from khabar.publish.losses import Notes
 from khabar.resolve.sphere import distance_km
-
-UNKNOWN = Interval(None)
+from khabar.weigh.values import interval, main_place, outlet, place_words, places, published
 
 
 class Said(NamedTuple):
@@ -31,62 +30,22 @@ def sayings(weighed: Weighed) -> Iterator[Said]:
             yield Said(account, claim)
 
 
-def reports(weighed: Weighed) -> list[Report]:
-    """The reports of an incident, each once, in the order of its accounts."""
-    return list({account.report.id: account.report for account in weighed.incident.accounts}.values())
-
-
-def interval(weighed: Weighed) -> Interval:
-    """The time found; without days where nobody tells it."""
-    value = weighed.value("time")
-    return value if isinstance(value, Interval) else UNKNOWN
-
-
-def places(weighed: Weighed) -> tuple[Place, ...]:
-    """The places found."""
-    return cast("tuple[Place, ...]", weighed.value("places") or ())
-
-
-def parties(weighed: Weighed, role: str) -> tuple[Party, ...]:
-    """The `doers` or `targets` found."""
-    return cast("tuple[Party, ...]", weighed.value(role) or ())
-
-
-def text(weighed: Weighed, name: str) -> str | None:
-    """The `type`, `event_type` or `status` found."""
-    value = weighed.value(name)
-    return value if isinstance(value, str) else None
-
-
-def truth(weighed: Weighed, name: str) -> bool:
-    """Whether `civilians` or `aggregate` was found to hold."""
-    return weighed.value(name) is True
-
-
-def figure(weighed: Weighed, name: str) -> Range | None:
-    """The range of `killed`, `wounded` or `taken`."""
-    value = weighed.value(name)
-    return value if isinstance(value, Range) else None
-
-
 def best_place(weighed: Weighed, notes: Notes | None = None) -> Place | None:
-    """The most precise place with coordinates, of equals the first told; without coordinates the first told.
+    """The place taken for the whole incident (`khabar.weigh.values.main_place`).
 
     Notes the places left out and the rivals of the one taken.
     """
+    best = main_place(weighed)
+    if best is None or notes is None:
+        return best
     found = places(weighed)
-    if not found:
-        return None
-    located = [place for place in found if place.lat is not None and place.lon is not None]
-    best = min(located, key=lambda place: place.precision or 7) if located else found[0]
-    if notes and len(found) > 1:
+    if len(found) > 1:
         others = ", ".join(place_words(place) for place in found if place is not best)
         notes.decided("place", f"{place_words(best)} is taken for the whole incident")
         notes.dropped("further place", others)
-    if notes:
-        for rival in best.rivals:
-            at = f"{rival.lat:.3f}, {rival.lon:.3f}"
-            notes.dropped("rival place", f"{place_words(best)} may be {rival.name} ({at}; score {rival.score:.2f})")
+    for rival in best.rivals:
+        at = f"{rival.lat:.3f}, {rival.lon:.3f}"
+        notes.dropped("rival place", f"{place_words(best)} may be {rival.name} ({at}; score {rival.score:.2f})")
     return best
 
 
@@ -95,30 +54,6 @@ def spread_km(weighed: Weighed, best: Place) -> float:
     here = (best.lat or 0.0, best.lon or 0.0)
     there = [(place.lat, place.lon) for place in places(weighed) if place.lat is not None and place.lon is not None]
     return max((distance_km(here, point) for point in there), default=0.0)
-
-
-def place_words(place: Place) -> str:
-    """The name of a place, else its words."""
-    return place.name or place.words.text
-
-
-def party_words(party: Party) -> str:
-    """The name of a party, else its words."""
-    return party.name or party.words.text
-
-
-def country_code(weighed: Weighed, place: Place | None) -> str | None:
-    """The country of the place; where it has none, of the first target or doer that has one."""
-    if place and place.country:
-        return place.country
-    actors = (*parties(weighed, "targets"), *parties(weighed, "doers"))
-    return next((party.country for party in actors if party.country), None)
-
-
-def published(weighed: Weighed) -> str | None:
-    """The earliest day of publication among the reports."""
-    days = [report.published.date for report in reports(weighed) if report.published]
-    return min(days, default=None)
 
 
 class Days(NamedTuple):
@@ -171,21 +106,3 @@ def who_says(said: Said) -> str:
         return f"{outlet(said.account.report) or 'the report'} itself"
     name = source.words.text
     return f"{name} ({source.name})" if source.name and source.name.lower() not in name.lower() else name
-
-
-def outlet(report: Report) -> str | None:
-    """Who brought the report: publisher, else agency, else the host of its address."""
-    from urllib.parse import urlsplit
-
-    if report.publisher or report.agency:
-        return report.publisher or report.agency
-    try:
-        host = urlsplit(report.url or "").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
-
-
-def outlets(weighed: Weighed) -> list[str]:
-    """The outlets of an incident, each once."""
-    return list(dict.fromkeys(name for report in reports(weighed) if (name := outlet(report))))

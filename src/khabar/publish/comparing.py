@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from khabar.nouns.incident import Weighed
-from khabar.publish.choices import best_place, figure, interval, place_words, published, text, truth
+from khabar.publish.choices import best_place
 from khabar.publish.foreign import Date, ForeignEvent
 from khabar.resolve.sphere import distance_km
+from khabar.weigh.values import figure, interval, place_words, published, text, truth
 
 Have = Literal["both", "record", "file"]
 _SLACK_DAYS = 1

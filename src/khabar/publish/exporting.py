@@ -9,7 +9,6 @@ from typing import IO, Literal, TextIO, cast
 from khabar.export.record_json import to_text, write_lines, write_list
 from khabar.nouns.incident import Weighed
 from khabar.publish import acled, columns, features, hxl, incident_rows, incident_text, parquet, plover, ucdp
-from khabar.publish.choices import text, truth
 from khabar.publish.claim_rows import claim_columns, claim_rows
 from khabar.publish.columns import Column, Row
 from khabar.publish.incident_json import encode_short, encode_whole
@@ -17,6 +16,7 @@ from khabar.publish.losses import Losses, Notes
 from khabar.publish.refusal import RefusedError
 from khabar.publish.validate import faults
 from khabar.publish.withholding import made_public
+from khabar.weigh.values import text, truth
 
 Schema = Literal["incidents", "acled", "ucdp", "plover", "geojson", "parquet", "csv", "jsonl", "hxl", "copies"]
 

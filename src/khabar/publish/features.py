@@ -8,8 +8,8 @@ from khabar.export.record_json import Writable, to_text
 from khabar.nouns import Place
 from khabar.nouns.incident import Weighed
 from khabar.publish import incident_rows
-from khabar.publish.choices import places
 from khabar.publish.losses import Notes
+from khabar.weigh.values import places
 
 # A tenth of a metre; RFC 7946, section 11.2, asks for no more digits than there is precision.
 _DIGITS = 6

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from khabar.nouns import Range
 from khabar.nouns.incident import Weighed
-from khabar.publish.choices import Said, figure_words, parties, party_words, sayings, who_says
+from khabar.publish.choices import Said, figure_words, sayings, who_says
 from khabar.publish.losses import Notes
+from khabar.weigh.values import parties, party_words
 
 HARMS = ("killed", "wounded", "taken")
 

@@ -8,8 +8,9 @@ from khabar.export.record_json import encode_noun
 from khabar.nouns import Range, Span
 from khabar.nouns.incident import Account, Decision, Finding, Saying, Weighed
 from khabar.nouns.record import Interval, Party, Place
-from khabar.publish.choices import outlet, sayings
+from khabar.publish.choices import sayings
 from khabar.publish.figures import tolls
+from khabar.weigh.values import outlet
 
 VERSION = 1
 

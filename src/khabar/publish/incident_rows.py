@@ -6,26 +6,23 @@ from collections.abc import Iterable
 
 from khabar.nouns import Party
 from khabar.nouns.incident import Weighed
-from khabar.publish.choices import (
-    best_place,
+from khabar.publish.choices import best_place, figure_words, sayings, who_says
+from khabar.publish.columns import Cell, Row
+from khabar.publish.figures import tolls
+from khabar.publish.homeless import HARMS, note_homeless
+from khabar.publish.losses import Notes
+from khabar.weigh.values import (
     country_code,
     figure,
-    figure_words,
     interval,
     outlets,
     parties,
     place_words,
     places,
     reports,
-    sayings,
     text,
     truth,
-    who_says,
 )
-from khabar.publish.columns import Cell, Row
-from khabar.publish.figures import tolls
-from khabar.publish.homeless import HARMS, note_homeless
-from khabar.publish.losses import Notes
 
 #: what the row has columns for, though not in all its words
 HOLDS = frozenset({"denial", "second figure", "open figure", "killed", "wounded", "taken", "weapon", "grade"})

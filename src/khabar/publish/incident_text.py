@@ -8,23 +8,16 @@ from khabar.export.layout import COLUMNS, hang, pad, shown, width
 from khabar.export.record_json import Writable
 from khabar.nouns import Range
 from khabar.nouns.incident import Weighed
-from khabar.publish.choices import (
-    best_place,
-    country_code,
+from khabar.publish.choices import figure_words, sayings, who_says
+from khabar.publish.homeless import HARMS
+from khabar.weigh.values import (
     figure,
-    figure_words,
-    interval,
     outlets,
     parties,
     party_words,
-    place_words,
     reports,
-    sayings,
-    text,
-    truth,
-    who_says,
+    title,
 )
-from khabar.publish.homeless import HARMS
 
 _INDENT = 8
 
@@ -39,25 +32,13 @@ def write(found: Iterable[Weighed], stream: Writable) -> None:
 
 def _lines(weighed: Weighed) -> Iterator[str]:
     grade = f"  {weighed.grade}"
-    first, *rest = hang(weighed.incident.id, _what(weighed), _INDENT)
+    first, *rest = hang(weighed.incident.id, title(weighed), _INDENT)
     fits = width(first) + len(grade) <= COLUMNS
     yield pad(first, COLUMNS - len(grade)) + grade if fits else first
     yield from rest if fits else [*rest, " " * _INDENT + weighed.grade]
     for line in (_who(weighed), *_harm(weighed), _denied(weighed), _founded(weighed)):
         if line:
             yield from hang("", shown(line), _INDENT)
-
-
-def _what(weighed: Weighed) -> str:
-    when = interval(weighed)
-    days = when.start if when.start == when.end else f"{when.start} to {when.end}"
-    place = best_place(weighed)
-    where = ", ".join(part for part in (place.admin1 if place else None, country_code(weighed, place)) if part)
-    at = f"{place_words(place)}{f' ({where})' if where else ''}" if place else where
-    status = text(weighed, "status")
-    marks = [status if status != "happened" else None, "sum of several" if truth(weighed, "aggregate") else None]
-    parts = (text(weighed, "type") or "of unknown type", *marks, days or "day unknown", at or "place unknown")
-    return shown(", ".join(part for part in parts if part))
 
 
 def _who(weighed: Weighed) -> str:

@@ -7,20 +7,7 @@ from functools import cache
 
 from khabar.nouns import Party, Place
 from khabar.nouns.incident import Weighed
-from khabar.publish.choices import (
-    best_place,
-    country_code,
-    days,
-    figure,
-    outlets,
-    parties,
-    party_words,
-    place_words,
-    reports,
-    sayings,
-    text,
-    truth,
-)
+from khabar.publish.choices import best_place, days, sayings
 from khabar.publish.columns import Cell, Row, codes
 from khabar.publish.countries import country
 from khabar.publish.homeless import note_further, note_homeless
@@ -28,6 +15,7 @@ from khabar.publish.incident_rows import listed
 from khabar.publish.losses import Notes
 from khabar.publish.refusal import RefusedError
 from khabar.text.tables import rows, words
+from khabar.weigh.values import country_code, figure, outlets, parties, party_words, place_words, reports, text, truth
 
 _PACKAGE = "khabar.publish"
 _WORD = re.compile(r"\w+")

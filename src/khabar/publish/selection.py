@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from khabar.nouns import Party, Place
 from khabar.nouns.incident import Weighed
-from khabar.publish.choices import country_code, interval, parties, places, published, text, truth
 from khabar.text.folding import fold
+from khabar.weigh.values import country_code, interval, parties, places, published, text, truth
 
 
 @dataclass(frozen=True, slots=True)

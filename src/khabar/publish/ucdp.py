@@ -8,20 +8,7 @@ from math import floor
 
 from khabar.nouns import Place
 from khabar.nouns.incident import Toll, Weighed
-from khabar.publish.choices import (
-    Days,
-    best_place,
-    country_code,
-    days,
-    outlet,
-    place_words,
-    places,
-    reports,
-    sayings,
-    spread_km,
-    truth,
-    who_says,
-)
+from khabar.publish.choices import Days, best_place, days, sayings, spread_km, who_says
 from khabar.publish.columns import Cell, Row
 from khabar.publish.countries import country
 from khabar.publish.figures import toll
@@ -31,6 +18,7 @@ from khabar.publish.losses import Notes
 from khabar.publish.refusal import RefusedError
 from khabar.publish.ucdp_sides import ONE_SIDED, Dyad, dyad
 from khabar.weigh.policy_ucdp import roles
+from khabar.weigh.values import country_code, outlet, place_words, places, reports, truth
 
 _NEAR_KM = 25.0
 _FUZZY = 5

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from khabar.nouns import Party
 from khabar.nouns.incident import Weighed
 from khabar.packs.roster import load_roster
-from khabar.publish.choices import parties, party_words, truth
 from khabar.publish.countries import country
 from khabar.publish.losses import Notes
 from khabar.publish.refusal import RefusedError
 from khabar.text.tables import rows
+from khabar.weigh.values import parties, party_words, truth
 
 _STATES = frozenset({"state forces", "government (civil)", "external/other forces", "international organisation"})
 _ARMED = frozenset({"rebel group", "political militia", "identity militia"})

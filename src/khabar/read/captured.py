@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -89,6 +89,21 @@ def read_captured(
     given, keeper = Given.of(published, publisher, url), Keeper()
     for one in inputs:
         yield from _kept(read_each(one, given, fetch=fetch, keeper=keeper), keeper)
+
+
+def captured_of(
+    reading: Callable[[Given, Keeper], Iterable[Report | Problem]],
+    *,
+    published: str | datetime.date | None = None,
+    publisher: str | None = None,
+    url: str | None = None,
+) -> Iterator[Captured | Problem]:
+    """As `read_captured`, of what is no file of this machine: `reading` reads it, and keeps the bytes.
+
+    OptionError: `published` is no date.
+    """
+    given, keeper = Given.of(published, publisher, url), Keeper()
+    return _kept(reading(given, keeper), keeper)
 
 
 def read_again(source: Source) -> Iterator[Captured | Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from khabar.nouns import Problem, Report
 from khabar.read import limits
@@ -14,16 +15,22 @@ from khabar.read.content import read_bytes_of
 from khabar.read.kinds import kind_of
 from khabar.read.page import read_html
 
+if TYPE_CHECKING:
+    from urllib.request import OpenerDirector
+
 
 def read_address(
-    address: str, given: Given, *, fetch: bool, keeper: Keeper | None = None
+    address: str, given: Given, *, fetch: bool, keeper: Keeper | None = None, opener: OpenerDirector | None = None
 ) -> Iterator[Report | Problem]:
-    """The reports of an http(s) address; a problem when fetching was not asked for, or failed."""
+    """The reports of an http(s) address; a problem when fetching was not asked for, or failed.
+
+    `opener`: what fetches, where not everything may be reached (`khabar.read.public_address`).
+    """
     if not fetch:
         yield Problem("fetch-needed", "an address is fetched only when asked for: add --fetch", address)
         return
     try:
-        raw, charset, final = _fetched(address)
+        raw, charset, final = _fetched(address, opener)
     except (OSError, ValueError) as error:
         yield Problem("unreadable", f"could not be fetched: {' '.join(str(error).split())[:160]}", address)
         return
@@ -47,13 +54,13 @@ def read_fetched(
     yield from read_html(raw, origin, replace(given, url=given.url or final), url=final, charset=charset)
 
 
-def _fetched(address: str) -> tuple[bytes, str | None, str]:
+def _fetched(address: str, opener: OpenerDirector | None) -> tuple[bytes, str | None, str]:
     """The bytes, the charset of the header, and the address after redirects. OSError, ValueError: it failed."""
     from http.client import HTTPException
     from urllib.request import Request, build_opener
 
     request = Request(address, headers={"User-Agent": "khabar (reads one page at its user's wish)"})  # noqa: S310
-    opener = build_opener()  # urllib follows redirects to http, https and ftp; the last is refused below
+    opener = opener or build_opener()  # urllib follows redirects to http, https and ftp; the last is refused below
     try:
         with opener.open(request, timeout=limits.FETCH_SECONDS) as answer:
             final = answer.geturl()

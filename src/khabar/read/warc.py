@@ -72,19 +72,29 @@ def read_answer(
     """The reports of a payload as stored; `options`: its "url" and the header lines `_HEADERS`."""
     if origin.keeper:
         origin.keeper.keep(Source(raw, "answer", origin, given, options))
-    headers = {name: value for name in _HEADERS if isinstance(value := options.get(name), str)}
-    payload = _decoded(Answer(200, headers, raw))
+    payload = payload_of(raw, options)
     if payload is None:
         yield Problem("too-large", f"the page unpacks to more than {limits.in_mib(limits.RECORD_BYTES)}", origin.at)
         return
-    media_type, url = headers.get("content-type", ""), options.get("url")
+    said, url = options.get("content-type"), options.get("url")
+    media_type = said if isinstance(said, str) else ""
     if "pdf" in media_type.lower():
         yield from read_pdf(payload, origin, given)
         return
-    charset = _CHARSET.search(media_type)
-    yield from read_html(
-        payload, origin, given, url=url if isinstance(url, str) else None, charset=charset[1] if charset else None
-    )
+    charset = charset_of(media_type)
+    yield from read_html(payload, origin, given, url=url if isinstance(url, str) else None, charset=charset)
+
+
+def payload_of(raw: bytes, options: Mapping[str, str | bool | None]) -> bytes | None:
+    """A payload as stored, out of chunks and compression by its header lines; None: it is more than is read."""
+    headers = {name: value for name in _HEADERS if isinstance(value := options.get(name), str)}
+    return _decoded(Answer(200, headers, raw))
+
+
+def charset_of(media_type: str) -> str | None:
+    """The charset that a content-type names."""
+    found = _CHARSET.search(media_type)
+    return found[1] if found else None
 
 
 def _answer(record: Record, block: bytes) -> Answer:

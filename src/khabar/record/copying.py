@@ -89,8 +89,10 @@ def drop_sketches(connection: Connection, gone: Collection[int]) -> frozenset[in
     return frozenset(beside)
 
 
-def group_copies(connection: Connection, touched: Collection[int], steering: Steering) -> None:
-    """Finds the groups of the components in which current readings lie, and notes the least key of each group."""
+def group_copies(connection: Connection, touched: Collection[int], steering: Steering) -> frozenset[int]:
+    """Finds the groups of the components in which current readings lie, notes the least key of each group, and gives
+    the readings that stand in another group now.
+    """
     reached, found = _component(connection, touched, steering)
     held: dict[int, str] = {}
     keys: dict[int, str] = {}
@@ -99,11 +101,14 @@ def group_copies(connection: Connection, touched: Collection[int], steering: Ste
     )
     for sequence, key, copies in connection.execute(asked):
         keys[sequence], held[sequence] = key, copies
+    moved: set[int] = set()
     for members in _groups(keys, found, steering):
         least = min(keys[member] for member in members)
         changed = [member for member in members if held[member] != least]
         for some in chunks(changed):
             connection.execute(update(readings).where(readings.c.sequence.in_(some)).values(copies=least))
+        moved.update(changed)
+    return frozenset(moved)
 
 
 def _groups(keys: Mapping[int, str], pairs: Collection[tuple[int, int]], steering: Steering) -> list[set[int]]:

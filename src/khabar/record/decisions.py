@@ -64,6 +64,18 @@ def in_force(connection: Connection, until: int | None = None) -> list[Entry]:
     return [entry for entry in decided if entry.hash not in gone and entry.body["kind"] != "undo"]
 
 
+def meant(connection: Connection, made: Iterable[Entry]) -> frozenset[int]:
+    """The decisions that entries are, or that they undo, by way of undos of undos too."""
+    by_hash = {entry.hash: entry for entry in entries(connection, "decision")}
+    found = set()
+    for entry in made:
+        last = entry
+        while last.body["kind"] == "undo":
+            last = by_hash[str(last.body["undoes"])]
+        found.add(last.sequence)
+    return frozenset(found)
+
+
 def place_anchors(connection: Connection, decided: Collection[Entry]) -> None:
     """Looks for the words of decisions anew and notes where they are."""
     for some in chunks([entry.sequence for entry in decided]):

@@ -66,6 +66,8 @@ class Writer:
         self.hash = last.hash if last else ORIGIN
         # A clock that was put back does not turn the order of entries round.
         self.recorded_at = max(now_utc(), last.recorded_at if last else "")
+        #: numbers of incidents of which something else is held now than before the transaction
+        self.changed: set[int] = set()
         self._waiting: list[dict[str, Any]] = []
         self._bodies: dict[str, bytes] = {}
 

@@ -67,7 +67,9 @@ def anchor_again(connection: Connection, writer: Writer, held: Sequence[Held], o
 
 
 def assign(connection: Connection, writer: Writer, groups: Sequence[frozenset[int]]) -> None:
-    """Gives each group its number; a new one where none of its accounts holds one."""
+    """Gives each group its number; a new one where none of its accounts holds one. Notes the numbers whose accounts are
+    others now.
+    """
     inside = {account for members in groups for account in members}
     before = numbers_of(connection, inside)
     held, leading = _anchored_to(connection, inside)
@@ -85,6 +87,8 @@ def assign(connection: Connection, writer: Writer, groups: Sequence[frozenset[in
         changed.update((account, here[0]) for account in members if before.get(account) != here[0])
     issuing.finish()
     put_numbers(connection, changed)
+    writer.changed.update(changed.values())
+    writer.changed.update(old for account in changed if (old := before.get(account)) is not None)
 
 
 def _anchored_to(connection: Connection, of: Collection[int]) -> tuple[dict[int, list[int]], dict[int, int | None]]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, se
 
 from khabar.errors import InputError
 from khabar.nouns import Problem, Record, Report
-from khabar.record import copying, numbering
+from khabar.record import copying, numbering, summarising
 from khabar.record.bodies import get_body
 from khabar.record.captures import Arrival, Capture, Rereader
 from khabar.record.decisions import in_force, place_anchors, steered
@@ -36,6 +36,7 @@ def rebuild(connection: Connection, writer: Writer, tell: Callable[[Problem], No
     _make_readings(connection, tell)
     link_all(connection, writer)
     note_derived(connection)
+    summarising.forget(connection)
 
 
 def link_all(connection: Connection, writer: Writer, later: Connection | None = None) -> None:

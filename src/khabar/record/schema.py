@@ -31,6 +31,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    text,
     update,
 )
 
@@ -38,7 +39,7 @@ import khabar
 from khabar import link
 
 #: the version of the tables below; a record of a newer one is not opened
-VERSION = 1
+VERSION = 2
 
 kept = MetaData()
 derived = MetaData()
@@ -177,14 +178,32 @@ anchors = Table(
     Index("anchors_account", "account"),
 )
 
+_MISSING = text("held = 1 AND data IS NULL")
+#: what an incident comes to (`khabar.record.summaries`), `data` None until somebody asks; of a number that no incident
+#: has any more, `held` is 0
+summaries = Table(
+    "summaries",
+    derived,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("held", SmallInteger, nullable=False),
+    Column("data", Text),
+    Index("summaries_revision", "revision", "number"),
+    Index("summaries_missing", "revision", "number", sqlite_where=_MISSING, postgresql_where=_MISSING),
+)
+
 
 def _first(connection: Connection) -> None:
     kept.create_all(connection)
     derived.create_all(connection)
 
 
+def _second(connection: Connection) -> None:
+    summaries.create(connection, checkfirst=True)
+
+
 #: step n makes a record of version n out of one of version n - 1
-STEPS: tuple[Callable[[Connection], None], ...] = (_first,)
+STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second)
 
 
 def migrate(connection: Connection, version: int) -> None:

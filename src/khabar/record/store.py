@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 from khabar.errors import OptionError, RecordError
 from khabar.nouns import Problem, Record
 from khabar.nouns.incident import Decision, DecisionKind, Incident
-from khabar.record import decisions, numbering, views
+from khabar.record import decisions, numbering, summarising, views
 from khabar.record.adding import Added, add_arrivals, already_there
 from khabar.record.captures import Alike, Arrival, coded_arrival
 from khabar.record.chronicle import Change, history
@@ -27,6 +28,7 @@ from khabar.record.moments import moment
 from khabar.record.rebuilding import copy_until, link_all, rebuild
 from khabar.record.schema import VERSION, derived_by, deriving, migrate, version_of
 from khabar.record.sealing import Sealed, seal
+from khabar.record.summaries import Summary
 from khabar.record.verifying import Verified, verify
 
 T = TypeVar("T")
@@ -193,6 +195,50 @@ class Store:
             lost = decisions.unresolved(connection, decisions.in_force(connection))
             return tuple(decisions.decision_of(connection, entry) for entry in lost)
 
+    def summaries(self, since: int = 0) -> Iterator[Summary]:
+        """The summaries of the incidents whose revision is greater than `since`, in the order of their revisions; those
+        that are missing are made while others come. Many may have one revision: one is done with when the next begins.
+        """
+        self._mark_all()
+        last = (since, sys.maxsize)
+        while True:
+            with self.place.reading() as connection:
+                made = summarising.make(connection)
+            if made:
+                with self.place.writing() as connection:
+                    summarising.put(connection, made)
+            while page := self._after(last):
+                yield from page
+                last = (page[-1].revision, page[-1].number)
+            if not made:
+                return
+
+    def _after(self, last: tuple[int, int]) -> list[Summary]:
+        with self.place.reading() as connection:
+            return summarising.after(connection, last)
+
+    def removed(self, since: int = 0) -> tuple[int, ...]:
+        """The numbers that were issued and that no incident has any more, since a revision; in order."""
+        self._mark_all()
+        with self.place.reading() as connection:
+            return summarising.removed(connection, since)
+
+    def revision(self, number: int) -> int:
+        """The revision of the incident that has a number now; 0: it was never issued."""
+        self._mark_all()
+        with self.place.reading() as connection:
+            now = numbering.current_number(connection, number)
+            return summarising.revisions(connection, [now]).get(now, 0) if now is not None else 0
+
+    def _mark_all(self) -> None:
+        """Sees to it that each number has a row of its own, made by this Khabar or to be made."""
+        with self.place.reading() as connection:
+            if summarising.is_whole(connection):
+                return
+        with self.place.writing() as connection:
+            if not summarising.is_whole(connection):
+                summarising.mark_all(connection)
+
     def history(self, number: int) -> tuple[Change, ...]:
         """All that was done to an incident and its reports, in order."""
         with self.place.reading() as connection:
@@ -248,6 +294,7 @@ class Store:
                 writer = Writer(connection, by)
                 made = make(connection, writer)
                 writer.flush()
+                summarising.mark(connection, writer.changed, writer.sequence)
                 return made
         except BaseException:
             self._linker.forget()

@@ -6,15 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from khabar.nouns import Record
 from khabar.record import copying
-from khabar.record.decisions import Steered, in_force, place_anchors, steered, touching
+from khabar.record.decisions import Steered, in_force, meant, place_anchors, steered, touching
 from khabar.record.journal import Entry, Writer
 from khabar.record.linking import Linker
 from khabar.record.numbering import anchor_again, assign, held_by
 from khabar.record.readings import keys_of
+from khabar.record.rows import among
+from khabar.record.schema import accounts, anchors
 from khabar.record.steering import Steering
 
 
@@ -36,6 +38,7 @@ def turn_readings(
     before = steered(connection, decided)
     keys = keys_of(connection, [*gone, *new]) | set(keys)
     moved = touching(connection, keys)
+    writer.changed |= _numbers(connection, readings_of=gone) | _numbers(connection, decided_by=moved)
     held = held_by(connection, keys) if gone or moved else ()
     touched = set(linker.drop(connection, gone)) if gone else set()
     touched_readings = set(copying.drop_sketches(connection, gone)) if gone else set()
@@ -47,6 +50,7 @@ def turn_readings(
     if held:
         anchor_again(connection, writer, held, _in_order(connection, linker, held))
     _regroup(connection, writer, linker, touched, touched_readings | set(new), before, after)
+    writer.changed |= _numbers(connection, decided_by=moved)
 
 
 def turn_decisions(
@@ -57,6 +61,7 @@ def turn_decisions(
     place_anchors(connection, [entry for entry in new if entry.body["kind"] != "undo"])
     after = steered(connection, in_force(connection))
     _regroup(connection, writer, linker, set(), set(), before, after)
+    writer.changed |= _numbers(connection, decided_by=meant(connection, new))
 
 
 def _in_order(connection: Connection, linker: Linker, held: Sequence[object]) -> dict[int, object]:
@@ -79,9 +84,22 @@ def _regroup(
         assign(connection, writer, linker.groups(connection, touched, after.accounts))
     touched_readings |= _changed(before.reports, after.reports)
     if touched_readings:
-        copying.group_copies(connection, touched_readings, after.reports)
+        moved = copying.group_copies(connection, touched_readings, after.reports)
+        writer.changed |= _numbers(connection, readings_of=moved)
 
 
 def _changed(before: Steering, after: Steering) -> set[int]:
     pairs = (before.together ^ after.together) | (before.apart ^ after.apart)
     return {end for pair in pairs for end in pair}
+
+
+def _numbers(
+    connection: Connection, *, readings_of: Collection[int] = (), decided_by: Collection[int] = ()
+) -> frozenset[int]:
+    """The incidents that readings tell, and those that decisions are on."""
+    if not readings_of and not decided_by:
+        return frozenset()
+    on = select(anchors.c.account).where(among(connection, anchors.c.decision, decided_by))
+    told = among(connection, accounts.c.reading, readings_of) | accounts.c.id.in_(on)
+    asked = select(accounts.c.number).where(told, accounts.c.number.is_not(None)).distinct()
+    return frozenset(connection.execute(asked).scalars())

@@ -1,0 +1,1 @@
+"""The desk: a record in the browser, to read, correct, agree on and publish (docs/desk.md)."""

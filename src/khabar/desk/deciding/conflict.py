@@ -1,0 +1,92 @@
+"""A decision on an incident that changed since its maker looked: what changed beside what they wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from khabar.desk.deciding.asked import Asked, Words
+from khabar.desk.deciding.making import IncidentState, state_of
+from khabar.desk.deciding.words import KIND_WORDS, decided_words
+from khabar.desk.errors_shown import ErrorShown
+from khabar.desk.state import Desk
+from khabar.nouns.incident import AccountKey
+from khabar.record.chronicle import Change
+from khabar.record.journal import entries
+from khabar.record.summaries import summary_of
+from khabar.record.summarising import sequence_of
+from khabar.weigh import weigh
+
+#: fields of a form that are made anew when it is sent again
+_RENEWED = ("token", "seen", "once")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedShown:
+    """What was to be decided: its name, on what, what it sets, why."""
+
+    kind: str
+    called: str
+    on: tuple[str, ...]
+    says: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """The answer 409. `incident`: as it is now; `seen`: its revision, with which the decision can be sent again;
+    `changes`: what was done to it since, the newest last; `fields`: the form as it was sent, to be sent again.
+    """
+
+    error: ErrorShown
+    wanted: WantedShown
+    incident: IncidentState
+    seen: int
+    changes: tuple[Change, ...]
+    fields: tuple[tuple[str, str], ...]
+    next: str
+
+
+def conflict_of(desk: Desk, asked: Asked, number: int, fields: Sequence[tuple[str, str]]) -> ConflictView:
+    """What is told to somebody who wanted to decide on an incident that has changed."""
+    incident = desk.store.incident(number)
+    revision = desk.store.revision(incident.number)
+    here = asked.back or f"/incidents/{incident.id}"
+    error = ErrorShown(
+        f"{incident.id} has changed since you looked",
+        f"/incidents/{incident.id}",
+        "look at what changed, then decide again; what you entered is kept",
+        409,
+    )
+    return ConflictView(
+        error=error,
+        wanted=WantedShown(
+            kind=asked.kind,
+            called=KIND_WORDS[asked.kind][0],
+            on=tuple(_target_words(one) for one in asked.on),
+            says=decided_words(asked.kind, asked.value),
+            reason=asked.reason,
+        ),
+        incident=state_of(summary_of(weigh(incident), revision)),
+        seen=revision,
+        changes=_changes_since(desk, incident.number, asked.seen or 0),
+        fields=tuple((name, value) for name, value in fields if name not in _RENEWED),
+        next=here,
+    )
+
+
+def _changes_since(desk: Desk, number: int, seen: int) -> tuple[Change, ...]:
+    """What was done to an incident by entries of the journal that a revision did not know of."""
+    with desk.store.place.reading() as connection:
+        new = {entry.hash for entry in entries(connection, after=sequence_of(seen))}
+    return tuple(change for change in desk.store.history(number) if change.id in new)
+
+
+def _target_words(target: int | AccountKey | Words | str) -> str:
+    if isinstance(target, int):
+        return f"i{target}"
+    if isinstance(target, AccountKey):
+        return f"{target.report}:{target.event}"
+    if isinstance(target, Words):
+        return f"{target.report} {target.start}-{target.end}"
+    return target

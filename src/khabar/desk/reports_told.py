@@ -1,0 +1,106 @@
+"""What the record tells of one report, gathered for its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+
+from khabar.desk.errors_shown import MissingError
+from khabar.desk.names_shown import are_shown, show_names
+from khabar.desk.security.people import User
+from khabar.desk.views.names import Names
+from khabar.desk.views.report import MOST_TITLES, Told
+from khabar.nouns import Report
+from khabar.nouns.incident import Account
+from khabar.record.readings import Records, record_of
+from khabar.record.reports import (
+    Held,
+    Seal,
+    beside,
+    chosen,
+    copies_of,
+    current_readings,
+    held,
+    holdings,
+    key_of_digest,
+    numbers_of,
+    seal_of,
+)
+from khabar.record.views import incidents
+
+_REMEDY = "take its key from an incident or a source; what was sealed is found by its digest alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A report's key, its captures, and the one that is asked for."""
+
+    key: str
+    held: tuple[Held, ...]
+    chosen: Held
+
+
+def find(connection: Connection, name: str, version: int | None = None, capture: int | None = None) -> Found | Seal:
+    """A capture of a report; `name`: its key, or the beginning of the digest of its bytes. Seal: these were sealed.
+
+    MissingError: no such report, version or capture is there.
+    """
+    key: str | None = name
+    found = held(connection, name)
+    if not found:
+        if sealed := seal_of(connection, name):
+            return sealed
+        key = key_of_digest(connection, name)
+        found = held(connection, key) if key is not None else ()
+    if key is None or not found:
+        raise MissingError(f"no report {name[:200]!r} is in this record", "id", _REMEDY)
+    one = chosen(found, version, capture)
+    if one is None:
+        asked = f"version {version}" if capture is None else f"capture {capture}"
+        raise MissingError(f"no {asked} of it is in this record", key[:200], "sealed, or never there: see its versions")
+    return Found(key, found, one)
+
+
+def told(connection: Connection, found: Found, *, shown: bool) -> Told:
+    """All that a report's page shows; `shown`: with the names of private persons."""
+    record = record_of(connection, found.chosen.reading.sequence)
+    if record is None:
+        raise MissingError("was sealed this moment", found.key[:200], _REMEDY)
+    numbers = numbers_of(connection, found.chosen.reading.sequence)
+    others = beside(connection, found.key, sorted(set(numbers.values())))
+    copies = copies_of(connection, found.key)
+    named = list(dict.fromkeys([*copies[:MOST_TITLES], *(other.key for other in others)]))
+    return Told(
+        key=found.key,
+        versions=found.held,
+        chosen=found.chosen,
+        record=record,
+        numbers=numbers,
+        copies=copies,
+        beside=others,
+        titles=_reports(connection, named[: 2 * MOST_TITLES]),
+        holdings=holdings(connection, found.key),
+        around=() if shown else accounts_around(connection, numbers.values()),
+    )
+
+
+def note_names(request: Request, user: User, told: Told, names: Names) -> None:
+    """Notes in the record that somebody who logged in saw the names of private persons, once in a while a report."""
+    what = f"report {told.chosen.digest[:16]}"
+    if user.way != "loopback" and names.are_private and not are_shown(request, user, what):
+        show_names(request, user, what)
+
+
+def accounts_around(connection: Connection, numbers: Iterable[int]) -> tuple[Account, ...]:
+    """All accounts of some incidents: a name may be known for a private person's from another report."""
+    found = incidents(connection, sorted(set(numbers)))
+    return tuple(account for incident in found for account in incident.accounts)
+
+
+def _reports(connection: Connection, keys: list[str]) -> dict[str, Report]:
+    sequences = current_readings(connection, keys)
+    records = Records(connection).of(list(sequences.values()))
+    return {key: records[sequence].report for key, sequence in sequences.items() if sequence in records}

@@ -1,0 +1,35 @@
+/** A page of work in the background: asks how far it is, and shows it, until it has ended. */
+import { announce, get } from "./desk.js";
+
+const place = document.querySelector("[data-work]");
+const ENDED = ["done", "stopped", "failed"];
+
+/** Takes the page's own parts anew. @param {string} address */
+async function renew(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-work]");
+  if (fresh && place) place.replaceChildren(...fresh.childNodes);
+}
+
+async function follow() {
+  if (!(place instanceof HTMLElement) || !place.dataset.work) return;
+  let state = place.dataset.state ?? "";
+  let seen = "";
+  let pause = 500;
+  while (!ENDED.includes(state)) {
+    await new Promise((done) => setTimeout(done, pause));
+    const told = await get(place.dataset.work).catch(() => null);
+    if (told) {
+      state = told.work.state;
+      const now = `${state} ${told.work.done} ${told.work.faulty}`;
+      if (now !== seen) await renew(place.dataset.work);
+      seen = now;
+    }
+    pause = Math.min(pause * 1.3, 4000);
+  }
+  if (seen) announce(`The work is ${state}.`);
+}
+
+follow();

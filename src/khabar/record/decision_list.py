@@ -1,0 +1,106 @@
+"""All decisions of a record with what became of them: in force, undone, overruled, or without their words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, select
+
+from khabar.nouns.incident import Decision
+from khabar.record.decisions import decision_of, in_force, steered, undone, unresolved
+from khabar.record.journal import Entry, entries
+from khabar.record.readings import chunks
+from khabar.record.schema import accounts, anchors
+
+State = Literal["in force", "undone", "overruled", "lost words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Where words of a decision are now: the report's key (None: sealed), and the incident (None: in no account)."""
+
+    key: str | None
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision as the journal lists it, its words not looked up. `ended_by`: the decision that undid or overruled it.
+
+    `held` has one element for each of its words, in their order.
+    """
+
+    entry: Entry
+    state: State
+    ended_by: str | None
+    held: tuple[Held, ...]
+
+    @property
+    def kind(self) -> str:
+        return str(self.entry.body["kind"])
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The incidents that it is on, each once."""
+        return tuple(dict.fromkeys(one.number for one in self.held if one.number is not None))
+
+
+def rulings(connection: Connection) -> tuple[Ruling, ...]:
+    """All decisions, the newest first."""
+    decided = list(entries(connection, "decision"))
+    ended = _ended(connection, decided)
+    lost = {entry.sequence for entry in unresolved(connection, in_force(connection))}
+    held = _held(connection)
+    found = {}
+    for entry in decided:
+        stands: State = "lost words" if entry.sequence in lost else "in force"
+        state, by = ended.get(entry.sequence, (stands, None))
+        found[entry.hash] = Ruling(entry, state, by, held.get(entry.sequence, ()))
+    for entry in decided:  # an undo stands where the decision does that it takes back
+        if "undoes" in entry.body and (undone_one := found.get(str(entry.body["undoes"]))):
+            own = found[entry.hash]
+            found[entry.hash] = Ruling(own.entry, own.state, own.ended_by, undone_one.held)
+    return tuple(reversed(found.values()))
+
+
+def decisions_of(connection: Connection, of: Iterable[Ruling]) -> dict[str, Decision]:
+    """The decisions of rulings with their words, by their ids."""
+    return {one.entry.hash: decision_of(connection, one.entry) for one in of}
+
+
+def last_accepted(connection: Connection, numbers: Collection[int] | None = None) -> Mapping[int, int]:
+    """For each incident (of `numbers`) with an `accept` in force the journal's sequence of the last one."""
+    accepts = {entry.sequence for entry in in_force(connection) if entry.body["kind"] == "accept"}
+    found: dict[int, int] = {}
+    for some in chunks(accepts):
+        asked = select(anchors.c.decision, accounts.c.number).join(accounts, accounts.c.id == anchors.c.account)
+        for decision, number in connection.execute(asked.where(anchors.c.decision.in_(some))):
+            if number is not None and (numbers is None or number in numbers):
+                found[number] = max(decision, found.get(number, 0))
+    return found
+
+
+def _ended(connection: Connection, decided: Sequence[Entry]) -> dict[int, tuple[State, str]]:
+    """The decisions that are in force no more, with the one that ended each."""
+    by_hash = {entry.hash: entry for entry in decided}
+    by_sequence = {entry.sequence: entry for entry in decided}
+    gone = undone(decided)
+    found: dict[int, tuple[State, str]] = {}
+    asked = steered(connection, [entry for entry in decided if entry.hash not in gone])
+    for old, new in (*asked.accounts.overruled, *asked.reports.overruled):
+        found[old] = ("overruled", by_sequence[new].hash)
+    for entry in decided:
+        if "undoes" in entry.body and entry.hash not in gone and (ended := by_hash.get(str(entry.body["undoes"]))):
+            found[ended.sequence] = ("undone", entry.hash)
+    return found
+
+
+def _held(connection: Connection) -> dict[int, tuple[Held, ...]]:
+    asked = select(anchors.c.decision, anchors.c.key, accounts.c.number)
+    asked = asked.outerjoin(accounts, accounts.c.id == anchors.c.account)
+    found: dict[int, list[Held]] = {}
+    for decision, key, number in connection.execute(asked.order_by(anchors.c.decision, anchors.c.place)):
+        found.setdefault(decision, []).append(Held(key, number))
+    return {decision: tuple(some) for decision, some in found.items()}

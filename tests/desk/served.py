@@ -1,0 +1,59 @@
+"""A desk that is really served: uvicorn in a thread of the tests, on a free port of this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from khabar.desk.app import create_app
+from khabar.desk.security.accounts import Accounts
+from khabar.desk.serving import _listening, server
+from khabar.desk.state import Desk, Settings
+from khabar.record.store import open_store
+
+
+@dataclass(frozen=True)
+class Served:
+    """A desk that answers: its address (no slash at its end), and the desk itself."""
+
+    url: str
+    desk: Desk
+
+    def client(self, **headers: str) -> httpx.Client:
+        """A program that asks it for JSON, and follows no redirection."""
+        headers = {"Accept": "application/json", **headers}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=60, trust_env=False)
+
+    def token(self) -> str:
+        """The token of forms, where nobody logs in."""
+        with self.client() as client:
+            return str(client.get("/session").json()["token"])
+
+
+@contextlib.contextmanager
+def serving(record: str | Path, settings: Settings | None = None, behind_proxy: str | None = None) -> Iterator[Served]:
+    """A desk on a free port; `settings.accounts`: people must log in."""
+    settings = settings or Settings(by="A. Coder")
+    with open_store(record, create=True) as store:
+        desk = Desk(store, settings, Accounts(store.place, settings) if settings.accounts else None)
+        listening = _listening("127.0.0.1", 0)
+        running = server(create_app(desk), behind_proxy)
+        running.config.timeout_graceful_shutdown = 1
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        until = time.monotonic() + 60
+        while not running.started and time.monotonic() < until:
+            time.sleep(0.01)
+        assert running.started, "the desk does not start"
+        try:
+            yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", desk)
+        finally:
+            running.should_exit = True
+            thread.join(30)
+            listening.close()

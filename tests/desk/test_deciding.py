@@ -1,0 +1,197 @@
+"""Decisions over HTTP: made, listed, undone, refused, told beside what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from served import Served
+
+from khabar.desk.state import Settings
+
+
+@pytest.fixture
+def client(served: Served) -> httpx.Client:
+    return served.client(**{"X-Khabar-Token": served.token()})
+
+
+def decide(client: httpx.Client, kind: str, on: list[object], reason: str = "read", **more: object) -> httpx.Response:
+    return client.post("/decisions", json={"kind": kind, "on": on, "reason": reason, **more})
+
+
+def number_at(served: Served, place: str) -> str:
+    """The incident of the one shelling at a place."""
+    for summary in served.desk.store.summaries():
+        if summary.place == place:
+            return f"i{summary.number}"
+    raise AssertionError(place)
+
+
+def test_an_accepted_incident_is_accepted_in_all_its_accounts(served: Served, client: httpx.Client) -> None:
+    lerm = number_at(served, "Lerm")
+    told = decide(client, "accept", [lerm])
+    assert told.status_code == 200, told.text
+    answer = told.json()
+    assert answer["incidents"][0]["id"] == lerm and answer["incidents"][0]["accepted"]
+    assert answer["notice"] == f"{lerm} accepted"
+    listed = client.get("/decisions").json()
+    assert listed["total"] == 1
+    row = listed["rows"][0]
+    assert row["id"] == answer["id"] and row["state"] == "in force" and row["incidents"] == [lerm]
+    assert {one["report"] for one in row["words"]} == {"lerm-a", "lerm-b"}
+
+
+def test_an_undo_is_a_decision_and_can_be_undone(served: Served, client: httpx.Client) -> None:
+    qasra = number_at(served, "Qasra")
+    first = decide(client, "status", [qasra], value={"value": "denied"}).json()
+    assert first["incidents"][0]["status"] == "denied"
+    undone = client.post(f"/decisions/{first['id'][:12]}/undo", json={"reason": "by mistake"}).json()
+    assert undone["incidents"][0]["status"] == "happened"
+    states = {row["id"]: row["state"] for row in client.get("/decisions").json()["rows"]}
+    assert states == {first["id"]: "undone", undone["id"]: "in force"}
+    again = client.post(f"/decisions/{undone['id']}/undo", json={"reason": "no, it was right"}).json()
+    assert again["incidents"][0]["status"] == "denied"
+    assert client.post(f"/decisions/{undone['id']}/undo", json={"reason": "twice"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"field": "type", "value": "Armed clash"}, ("type", "Armed clash")),
+        ({"field": "killed", "value": {"low": 21, "high": None}}, ("killed", "21 or more")),
+        ({"field": "time", "value": "2016-05-01"}, ("start", "2016-05-01")),
+        ({"field": "places", "value": [{"name": "Murjan", "lat": 34.73, "lon": 36.71}]}, ("place", "Murjan")),
+    ],
+)
+def test_a_corrected_field_has_the_persons_value(
+    served: Served, client: httpx.Client, value: dict[str, object], shown: tuple[str, str]
+) -> None:
+    qasra = number_at(served, "Qasra")
+    told = decide(client, "correct", [qasra], value=value)
+    assert told.status_code == 200, told.text
+    assert told.json()["incidents"][0][shown[0]] == shown[1]
+
+
+def test_merge_and_split(served: Served, client: httpx.Client) -> None:
+    qasra, murjan = sorted((number_at(served, "Qasra"), number_at(served, "Murjan")), key=lambda one: int(one[1:]))
+    merged = decide(client, "together", [qasra, murjan], back=f"/incidents/{murjan}?x=1").json()
+    assert merged["next"] == f"/incidents/{qasra}?x=1"
+    assert [one["accounts"] for one in merged["incidents"]] == [2]
+    parted = decide(client, "apart", ["murjan:e1", qasra]).json()
+    assert {one["id"] for one in parted["incidents"]} == {qasra, murjan}
+    assert any("overrules the decision" in line for line in parted["told"])
+    states = [row["state"] for row in client.get("/decisions").json()["rows"]]
+    assert states == ["in force", "overruled"]
+
+
+def test_copies_and_no_copies(served: Served, client: httpx.Client) -> None:
+    told = decide(client, "copies", ["lerm-a", {"report": "lerm-b"}])
+    assert told.status_code == 200, told.text
+    assert frozenset({"lerm-a", "lerm-b"}) in served.desk.store.copies()
+    decide(client, "not-copies", ["lerm-a", "lerm-b"])
+    assert frozenset({"lerm-a", "lerm-b"}) not in served.desk.store.copies()
+
+
+def test_what_changed_meanwhile_stands_beside_what_was_wanted(served: Served, client: httpx.Client) -> None:
+    qasra = number_at(served, "Qasra")
+    seen = served.desk.store.revision(int(qasra[1:]))
+    assert decide(client, "status", [qasra], "another was quicker", value={"value": "planned"}, seen=seen).is_success
+    late = decide(client, "accept", [qasra], "all is right", seen=seen)
+    assert late.status_code == 409
+    told = late.json()
+    assert told["error"]["status"] == 409 and told["wanted"]["reason"] == "all is right"
+    assert ["another was quicker"] == [change["why"] for change in told["changes"]]
+    assert told["incident"]["status"] == "planned"
+    assert decide(client, "accept", [qasra], "all is right", seen=told["seen"]).is_success
+    assert client.get("/decisions").json()["total"] == 2
+
+
+def test_a_form_without_javascript_leads_back_with_a_notice(served: Served) -> None:
+    qasra = number_at(served, "Qasra")
+    with served.client(Accept="text/html") as person:
+        form = {
+            "token": served.token(), "kind": "correct", "on": qasra, "field": "killed", "figure_low": "4",
+            "figure_high": "6", "quick": "the words say so", "reason": "", "back": "/decisions?kind=correct",
+        }  # fmt: skip
+        made = person.post("/decisions", data=form)
+        assert made.status_code == 303, made.text
+        assert made.headers["location"].startswith("/decisions?kind=correct&decided=")
+        page = person.get(made.headers["location"]).text
+    assert f"{qasra} corrected: killed: 4 to 6" in page
+    assert "the words say so" in page
+
+
+def test_a_late_form_is_shown_with_all_that_was_typed(served: Served, client: httpx.Client) -> None:
+    qasra = number_at(served, "Qasra")
+    seen = served.desk.store.revision(int(qasra[1:]))
+    decide(client, "reject", [qasra], "quicker")
+    with served.client(Accept="text/html") as person:
+        form = {"token": served.token(), "kind": "accept", "on": qasra, "reason": "seen <b>", "seen": str(seen)}
+        late = person.post("/decisions", data=form)
+    assert late.status_code == 409
+    assert 'name="reason" value="seen &lt;b&gt;"' in late.text
+    assert "quicker" in late.text
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"kind": "accept", "on": ["i1"]}, 400),
+        ({"kind": "accept", "on": ["i1"], "reason": "  "}, 400),
+        ({"kind": "bless", "on": ["i1"], "reason": "x"}, 400),
+        ({"kind": "accept", "on": [], "reason": "x"}, 400),
+        ({"kind": "accept", "on": "i1", "reason": "x"}, 400),
+        ({"kind": "accept", "on": [["i1"]], "reason": "x"}, 400),
+        ({"kind": "accept", "on": ["i999999"], "reason": "x"}, 404),
+        ({"kind": "accept", "on": ["i999999999999999"], "reason": "x"}, 404),
+        ({"kind": "accept", "on": [{"report": "no", "event": "e1"}], "reason": "x"}, 404),
+        ({"kind": "correct", "on": ["i1"], "reason": "x", "value": {"field": "weather", "value": 1}}, 400),
+        ({"kind": "correct", "on": ["i1"], "reason": "x", "value": {"field": "killed", "value": "many"}}, 400),
+        ({"kind": "grade", "on": ["i1"], "reason": "x", "value": {"value": "superb"}}, 400),
+        ({"kind": "undo", "on": [], "reason": "x", "value": {"decision": "ffff"}}, 404),
+        ({"kind": "accept", "on": ["i1"], "reason": "x", "seen": "yesterday"}, 400),
+        ({"kind": "accept", "on": ["i1"], "reason": "x", "once": "a b"}, 400),
+        ({"kind": "accept", "on": ["i1"], "reason": "x" * 3000}, 400),
+        ({"form": [["kind"]]}, 400),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_decided(
+    served_once: Served, body: dict[str, object], status: int
+) -> None:
+    with served_once.client(**{"X-Khabar-Token": served_once.token()}) as client:
+        told = client.post("/decisions", json=body)
+        assert told.status_code == status, told.text
+        assert set(told.json()["error"]) == {"what", "where", "remedy", "status"}
+        assert client.get("/decisions").json()["every"] == 0
+
+
+def test_bodies_that_are_no_json(served_once: Served) -> None:
+    with served_once.client(**{"X-Khabar-Token": served_once.token()}) as client:
+        for raw in (b"", b"[]", b"{", b'{"seen": NaN}', b"[" * 100_000, b"\xff\xfe"):
+            assert client.post("/decisions", content=raw, headers={"Content-Type": "application/json"}).status_code == 400
+
+
+def test_filters_of_the_list(served: Served, client: httpx.Client) -> None:
+    qasra, murjan = number_at(served, "Qasra"), number_at(served, "Murjan")
+    decide(client, "accept", [qasra])
+    decide(client, "reject", [murjan], "no event")
+    assert [row["kind"] for row in client.get("/decisions?kind=reject").json()["rows"]] == ["reject"]
+    assert [row["kind"] for row in client.get(f"/decisions?incident={qasra}").json()["rows"]] == ["accept"]
+    assert client.get("/decisions?by=Nobody").json()["total"] == 0
+    assert client.get("/decisions?state=in force").json()["total"] == 2
+    assert client.get("/decisions?incident=12").status_code == 400
+    page = client.get("/decisions?kind=reject", headers={"Accept": "text/html"}).text
+    assert "no event" in page and qasra not in page.split("<main")[1]
+
+
+def test_roles(serve: Callable[..., Served], record: Path) -> None:
+    served = serve(record, Settings(accounts=True))
+    people = served.desk.people
+    assert people is not None
+    tokens = {}
+    for name, role in (("rea", "reader"), ("cod", "coder"), ("dan", "coder"), ("lea", "lead")):
+        people.add(name, role, "correct horse battery")
+        tokens[name] = people.add_token(name, "test")
