@@ -3,6 +3,7 @@
 KhabarError
 ├── InputError      an input could not be read: missing, damaged, of an unknown kind
 ├── OptionError     an argument or option that makes no sense
+│   └── ConflictError   what a call rests on was changed by somebody else meanwhile
 ├── PackError       a data pack is missing, damaged or of another version
 ├── RecordError     a record that cannot be opened, read or written now; what was committed stands
 └── UnfoundedError  a value that does not rest on the words it claims (a fault in our own code or in a reader's answer)
@@ -29,6 +30,10 @@ class InputError(KhabarError):
 
 class OptionError(KhabarError, ValueError):
     """A call that makes no sense: nothing was done."""
+
+
+class ConflictError(OptionError):
+    """Somebody else was quicker: what a call rests on is not so any more; nothing was done."""
 
 
 class PackError(KhabarError):

@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -31,8 +30,9 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "record")]
 from browsing import CHROMIUM, Watched, browsing  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from record_stories import story  # noqa: E402
-from served import Served, serving  # noqa: E402
+from served import PASSWORD, TEAM, Served, serving  # noqa: E402
 
+from khabar.desk.security.accounts import Accounts  # noqa: E402
 from khabar.desk.state import Settings  # noqa: E402
 
 ROOT = HERE.parents[1]
@@ -66,15 +66,18 @@ def _made(coded: tuple[Record, ...], tmp_path_factory: pytest.TempPathFactory) -
     return path
 
 
+def _copied(record: Path, to: Path) -> Path:
+    """A copy of a record that nobody has open."""
+    for more in ("", "-wal", "-shm"):
+        if (part := record.with_name(record.name + more)).exists():
+            shutil.copy(part, to.with_name(to.name + more))
+    return to
+
+
 @pytest.fixture
 def record(_made: Path, tmp_path: Path) -> Path:
     """A fresh record of the coded reports."""
-    path = tmp_path / "war.khabar"
-    shutil.copy(_made, path)
-    for more in ("-wal", "-shm"):
-        if (extra := _made.with_name(_made.name + more)).exists():
-            shutil.copy(extra, path.with_name(path.name + more))
-    return path
+    return _copied(_made, tmp_path / "war.khabar")
 
 
 @pytest.fixture
@@ -93,10 +96,31 @@ def served(serve: Callable[..., Served], record: Path) -> Served:
 @pytest.fixture(scope="session")
 def served_once(_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One desk for all tests that change nothing."""
-    path = tmp_path_factory.mktemp("desk-read") / f"{uuid4().hex}.khabar"
-    shutil.copy(_made, path)
+    path = _copied(_made, tmp_path_factory.mktemp("desk-read") / "war.khabar")
     with serving(path, Settings(by="A. Coder")) as desk:
         yield desk
+
+
+@pytest.fixture(scope="session")
+def _team_made(_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = _copied(_made, tmp_path_factory.mktemp("desk-team") / "war.khabar")
+    with open_store(path) as store:
+        people = Accounts(store.place, Settings(accounts=True))
+        for name, role in TEAM.items():
+            people.add(name, role, PASSWORD)
+    return path
+
+
+@pytest.fixture
+def team_record(_team_made: Path, tmp_path: Path) -> Path:
+    """A fresh record of the coded reports, with the accounts of `served.TEAM`."""
+    return _copied(_team_made, tmp_path / "war.khabar")
+
+
+@pytest.fixture
+def team(serve: Callable[..., Served], team_record: Path) -> Served:
+    """A desk on `team_record` that demands accounts (`served.logged_in`)."""
+    return serve(team_record, Settings(accounts=True))
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +138,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def browse(browser: Browser) -> Iterator[Callable[..., tuple[Page, Watched]]]:
-    """Opens watched pages until the test ends, as in `page, watched = browse(served.url)`."""
+    """What opens a page on a desk (`browse(url)`), watched until the test ends."""
     with ExitStack() as open_pages:
         yield lambda url, **how: open_pages.enter_context(browsing(browser, url, **how))
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from fastapi import FastAPI
 
 from khabar.desk.app import create_app
 from khabar.desk.security.accounts import Accounts
-from khabar.desk.serving import _listening, server
+from khabar.desk.security.people import Role
+from khabar.desk.serving import listening_at, server
 from khabar.desk.state import Desk, Settings
 from khabar.record.store import open_store
 
@@ -36,14 +38,36 @@ class Served:
             return str(client.get("/session").json()["token"])
 
 
+PASSWORD = "four words of nobody"  # noqa: S105  of accounts that live as long as a test
+#: the people of `team`: name and role
+TEAM: dict[str, Role] = {"Boss": "admin", "Lena": "lead", "A. Coder": "coder", "Ruth": "reader"}
+
+
 @contextlib.contextmanager
-def serving(record: str | Path, settings: Settings | None = None, behind_proxy: str | None = None) -> Iterator[Served]:
-    """A desk on a free port; `settings.accounts`: people must log in."""
+def logged_in(desk: Served, name: str, password: str = PASSWORD) -> Iterator[httpx.Client]:
+    """A program that logged in as somebody, with the session's cookie and token."""
+    with desk.client() as client:
+        answer = client.post("/login", data={"name": name, "password": password})
+        assert answer.status_code == 200, answer.text
+        client.headers["X-Khabar-Token"] = answer.json()["token"]
+        yield client
+
+
+@contextlib.contextmanager
+def serving(
+    record: str | Path,
+    settings: Settings | None = None,
+    behind_proxy: str | None = None,
+    change: Callable[[FastAPI], None] = lambda _app: None,
+) -> Iterator[Served]:
+    """A desk on a free port. `settings.accounts`: people must log in; `change` adds to the app before it starts."""
     settings = settings or Settings(by="A. Coder")
     with open_store(record, create=True) as store:
         desk = Desk(store, settings, Accounts(store.place, settings) if settings.accounts else None)
-        listening = _listening("127.0.0.1", 0)
-        running = server(create_app(desk), behind_proxy)
+        app = create_app(desk)
+        change(app)
+        listening = listening_at("127.0.0.1", 0)
+        running = server(app, behind_proxy)
         running.config.timeout_graceful_shutdown = 1
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -152,7 +152,7 @@ def test_a_page_sent_from_the_bar_of_bookmarks_is_put_into_the_form(page: Page) 
     page.get_by_text("The page Lerm <b>hit</b> is here").wait_for()
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_text("Review").wait_for()
-    page.get_by_role("link", name="https://hill.example/lerm").wait_for()
+    page.get_by_role("link", name="Two shells hit").wait_for()
 
 
 def test_dropped_files_are_chosen(page: Page, tmp_path: Path) -> None:

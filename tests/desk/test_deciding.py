@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -13,8 +14,9 @@ from khabar.desk.state import Settings
 
 
 @pytest.fixture
-def client(served: Served) -> httpx.Client:
-    return served.client(**{"X-Khabar-Token": served.token()})
+def client(served: Served) -> Iterator[httpx.Client]:
+    with served.client(**{"X-Khabar-Token": served.token()}) as asking:
+        yield asking
 
 
 def decide(client: httpx.Client, kind: str, on: list[object], reason: str = "read", **more: object) -> httpx.Response:
@@ -102,7 +104,7 @@ def test_what_changed_meanwhile_stands_beside_what_was_wanted(served: Served, cl
     assert late.status_code == 409
     told = late.json()
     assert told["error"]["status"] == 409 and told["wanted"]["reason"] == "all is right"
-    assert ["another was quicker"] == [change["why"] for change in told["changes"]]
+    assert [change["why"] for change in told["changes"]] == ["another was quicker"]
     assert told["incident"]["status"] == "planned"
     assert decide(client, "accept", [qasra], "all is right", seen=told["seen"]).is_success
     assert client.get("/decisions").json()["total"] == 2
@@ -147,7 +149,7 @@ def test_a_late_form_is_shown_with_all_that_was_typed(served: Served, client: ht
         ({"kind": "accept", "on": [["i1"]], "reason": "x"}, 400),
         ({"kind": "accept", "on": ["i999999"], "reason": "x"}, 404),
         ({"kind": "accept", "on": ["i999999999999999"], "reason": "x"}, 404),
-        ({"kind": "accept", "on": [{"report": "no", "event": "e1"}], "reason": "x"}, 404),
+        ({"kind": "accept", "on": [{"report": "no", "event": "e1"}], "reason": "x"}, 400),
         ({"kind": "correct", "on": ["i1"], "reason": "x", "value": {"field": "weather", "value": 1}}, 400),
         ({"kind": "correct", "on": ["i1"], "reason": "x", "value": {"field": "killed", "value": "many"}}, 400),
         ({"kind": "grade", "on": ["i1"], "reason": "x", "value": {"value": "superb"}}, 400),
@@ -171,7 +173,9 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_decided(
 def test_bodies_that_are_no_json(served_once: Served) -> None:
     with served_once.client(**{"X-Khabar-Token": served_once.token()}) as client:
         for raw in (b"", b"[]", b"{", b'{"seen": NaN}', b"[" * 100_000, b"\xff\xfe"):
-            assert client.post("/decisions", content=raw, headers={"Content-Type": "application/json"}).status_code == 400
+            assert (
+                client.post("/decisions", content=raw, headers={"Content-Type": "application/json"}).status_code == 400
+            )
 
 
 def test_filters_of_the_list(served: Served, client: httpx.Client) -> None:
@@ -187,11 +191,22 @@ def test_filters_of_the_list(served: Served, client: httpx.Client) -> None:
     assert "no event" in page and qasra not in page.split("<main")[1]
 
 
-def test_roles(serve: Callable[..., Served], record: Path) -> None:
+def test_a_coder_undoes_their_own_and_a_lead_grades(serve: Callable[..., Served], record: Path) -> None:
     served = serve(record, Settings(accounts=True))
     people = served.desk.people
     assert people is not None
-    tokens = {}
-    for name, role in (("rea", "reader"), ("cod", "coder"), ("dan", "coder"), ("lea", "lead")):
-        people.add(name, role, "correct horse battery")
-        tokens[name] = people.add_token(name, "test")
+    clients: dict[str, httpx.Client] = {}
+    with ExitStack() as stack:
+        for name, role in (("rea", "reader"), ("cod", "coder"), ("dan", "coder"), ("lea", "lead")):
+            people.add(name, role, "correct horse battery")
+            token, _ = people.make_token(name, "test", role)
+            clients[name] = stack.enter_context(served.client(Authorization=f"Bearer {token}"))
+        assert decide(clients["rea"], "accept", ["i1"]).status_code == 403
+        made = decide(clients["cod"], "accept", ["i1"]).json()
+        assert made["by"] == "cod"
+        assert decide(clients["cod"], "grade", ["i1"], value={"value": "fair"}).status_code == 403
+        assert clients["dan"].post(f"/decisions/{made['id']}/undo", json={"reason": "no"}).status_code == 403
+        assert decide(clients["lea"], "grade", ["i1"], value={"value": "fair"}).status_code == 200
+        assert clients["lea"].post(f"/decisions/{made['id']}/undo", json={"reason": "no"}).status_code == 200
+        assert clients["rea"].get("/decisions").json()["total"] == 3
+        assert not any(row["undoable"] for row in clients["rea"].get("/decisions").json()["rows"])

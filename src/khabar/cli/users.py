@@ -173,7 +173,7 @@ def _password(file: Path | None, invent: bool) -> str | None:
             raise OptionError("nobody can type it here", "password", "give --password-file FILE (or -), or --invent")
         return str(click.prompt("Password", hide_input=True, confirmation_prompt="Once more", err=True))
     try:
-        text = click.get_text_stream("stdin").readline() if str(file) == "-" else file.read_text("utf-8")
+        text = sys.stdin.readline() if str(file) == "-" else file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(f"cannot be read: {fault}", str(file), "write the password into its first line") from None
     first = text.splitlines()[0] if text.strip() else ""

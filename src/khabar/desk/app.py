@@ -20,15 +20,24 @@ from khabar.desk.state import Desk
 #: the pages: one file each in khabar.desk.pages
 ROUTERS = (
     "health",
+    "overview",
     "incident",
     "report",
+    "versions",
+    "original",
     "decisions",
+    "queue",
+    "gazetteer",
     "session",
     "login",
     "account",
     "users",
     "add",
     "work",
+    "publish",
+    "rounds",
+    "coding",
+    "agreement",
 )
 
 

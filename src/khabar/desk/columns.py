@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar.desk.basemap.mercator import across, down
+from khabar.nouns.types import EVENT_TYPES
 from khabar.record.summaries import Summary
 from khabar.text.folding import by_line, fold
 
@@ -19,6 +20,9 @@ Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 Reals = NDArray[np.float64]
 K = TypeVar("K", bound=Hashable)
+#: the families of types, in the codebook's order
+FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(EVENT_TYPES.values()))
+_FAMILY = {name: number for number, name in enumerate(FAMILIES)}
 #: in a column of days: unknown
 NO_DAY = 0
 #: in a column of counts: unknown
@@ -42,6 +46,10 @@ class Words(Generic[K]):
             self.values.append(value)
         return found
 
+    def known(self, value: K) -> int | None:
+        """The number of a value, if it has one."""
+        return self._numbers.get(value)
+
     def are(self, wanted: Callable[[K], bool]) -> Mask:
         """Of each value by its number, whether it is wanted."""
         return np.fromiter(map(wanted, self.values[:]), bool)
@@ -59,7 +67,8 @@ class Vocabulary:
         self.places: Words[str] = Words()  # folded names
         self.areas: Words[tuple[str, str]] = Words()  # country, name of a first-level area
         self.called: Words[tuple[str | None, str]] = Words()  # id of an actor, what it is called: folded, a name a line
-        self.actors: Words[tuple[str, str]] = Words()  # id, name
+        self.actors: Words[str] = Words()  # ids
+        self.names: dict[str, str] = {}  # of actors, by id
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,8 @@ class Columns:
 
     `killed_low`, `killed_high`: NO_FIGURE unknown; where it is open (`killed_open`) the high is the low. `lat`, `lon`
     (degrees) and `x`, `y` (the square of `khabar.desk.basemap.mercator`) are of the main place, NaN without one, its
-    `precision` 0. `texts`: folded words for searching. Columns of numbers of values are named as in `Vocabulary`.
+    `precision` 0. `family`: in FAMILIES, else how many these are. `texts`: folded words for searching. Columns of
+    numbers of values are named as in `Vocabulary`.
     """
 
     summaries: list[Summary]
@@ -122,6 +132,7 @@ class Columns:
     told: Mask
     type: Numbers
     event_type: Numbers
+    family: Numbers
     status: Numbers
     grade: Numbers
     aggregate: Mask
@@ -188,6 +199,7 @@ def columns_of(summaries: Sequence[Summary], of: Vocabulary) -> Columns:
         told=np.array([one.start is not None for one in found], bool),
         type=_numbers(of.types.number(one.type) for one in found),
         event_type=_numbers(of.types.number(one.event_type) for one in found),
+        family=_numbers(_FAMILY.get(one.event_type or "", len(FAMILIES)) for one in found),
         status=_numbers(of.statuses.number(one.status) for one in found),
         grade=_numbers(of.grades.number(one.grade) for one in found),
         aggregate=np.array([one.aggregate for one in found], bool),
@@ -207,7 +219,7 @@ def columns_of(summaries: Sequence[Summary], of: Vocabulary) -> Columns:
         outlets=_lists(map(of.outlets.number, one.outlets) for one in found),
         places=_lists((of.places.number(folded[name]) for name in one.place_names) for one in found),
         called=_lists(map(of.called.number, _called(one, folded)) for one in found),
-        actors=_lists((of.actors.number((actor[1], actor[2])) for actor in one.actors if actor[1]) for one in found),
+        actors=_lists(map(of.actors.number, _actors(one, of.names)) for one in found),
         points=_points(found),
     )
 
@@ -246,6 +258,13 @@ def _names(one: Summary) -> Iterator[str]:
 def _called(one: Summary, folded: _Folded) -> Iterator[tuple[str | None, str]]:
     for actor, names in zip(one.actors, one.actor_names, strict=False):
         yield actor[1], "\n".join(folded[name] for name in names)
+
+
+def _actors(one: Summary, names: dict[str, str]) -> Iterator[str]:
+    for _role, found, name, _kind in one.actors:
+        if found:
+            names.setdefault(found, name)
+            yield found
 
 
 def _numbers(values: Iterable[int]) -> Numbers:

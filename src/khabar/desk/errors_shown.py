@@ -145,7 +145,7 @@ def show_http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)  # noqa: S101  what the handler is registered for
     status = fault.status_code
     said = fault.detail if fault.detail != HTTPStatus(status).phrase else _SAID.get(status, fault.detail)
-    error = ErrorShown(str(said).lower(), request.url.path, _REMEDIES.get(status, ""), status)
+    error = ErrorShown(_small(str(said)), request.url.path, _REMEDIES.get(status, ""), status)
     return show(request, error, fault.headers)
 
 
@@ -157,4 +157,9 @@ def _unsound(request: Request, fault: Exception) -> Response:
     first = fault.errors()[0] if fault.errors() else {}
     place = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path", "form")]
     what = str(first.get("msg", "is not understood"))
-    return show(request, ErrorShown(what[:1].lower() + what[1:], ".".join(place), "correct it and send it again", 422))
+    return show(request, ErrorShown(_small(what), ".".join(place), "correct it and send it again", 422))
+
+
+def _small(words: str) -> str:
+    """A sentence of others as ours begin: small."""
+    return words[:1].lower() + words[1:]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from khabar.errors import KhabarError, OptionError
+from khabar.errors import ConflictError, KhabarError, OptionError
+
+#: an answer of 409 that a record gives too
+__all__ = ["BusyError", "ConflictError", "ForbiddenError", "MissingError", "UnknownError"]
 
 
 class UnknownError(KhabarError):
@@ -15,10 +18,6 @@ class ForbiddenError(KhabarError):
 
 class MissingError(OptionError):
     """What is asked for is not there (404)."""
-
-
-class ConflictError(OptionError):
-    """Somebody else was quicker; nothing was done (409)."""
 
 
 class BusyError(KhabarError):

@@ -29,7 +29,8 @@ NAMES = (
     "q", "since", "until", "place", "box", "country", "type", "grade", "status", "actor", "source", "documented",
     "aggregates", "located", "sort", "page",
 )  # fmt: skip
-_MANY = frozenset(("country", "type", "grade", "status", "source"))
+#: filters that take several values, any of which will do
+MANY = frozenset(("country", "type", "grade", "status", "source"))
 _NO_FILTERS = frozenset(("format",))
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # 2016-04-13
 _LONGEST = 200
@@ -119,7 +120,7 @@ def read_filters(pairs: Iterable[tuple[str, str]], *, beside: Iterable[str] = ()
         if text := " ".join(value.split()):
             given.setdefault(name, []).append(_held(name, text))
     for name, values in given.items():
-        if name in NAMES and name not in _MANY and len(set(values)) > 1:
+        if name in NAMES and name not in MANY and len(set(values)) > 1:
             raise OptionError(f"there are {len(values)} values", name, "give one")
     return _read(given)
 

@@ -1,4 +1,4 @@
-"""Who has asked for the names of private persons: shown to a coder for a while, for one incident, noted in the record."""
+"""Who asked for the names of private persons: shown to a coder for a while, for one page, noted in the record."""
 
 from __future__ import annotations
 

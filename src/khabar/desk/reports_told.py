@@ -13,16 +13,15 @@ from khabar.desk.names_shown import are_shown, show_names
 from khabar.desk.security.people import User
 from khabar.desk.views.names import Names
 from khabar.desk.views.report import MOST_TITLES, Told
-from khabar.nouns import Report
 from khabar.nouns.incident import Account
-from khabar.record.readings import Records, record_of
+from khabar.record.readings import record_of
 from khabar.record.reports import (
     Held,
     Seal,
     beside,
+    briefs,
     chosen,
     copies_of,
-    current_readings,
     held,
     holdings,
     key_of_digest,
@@ -81,7 +80,7 @@ def told(connection: Connection, found: Found, *, shown: bool) -> Told:
         numbers=numbers,
         copies=copies,
         beside=others,
-        titles=_reports(connection, named[: 2 * MOST_TITLES]),
+        titles=briefs(connection, named[: 2 * MOST_TITLES]),
         holdings=holdings(connection, found.key),
         around=() if shown else accounts_around(connection, numbers.values()),
     )
@@ -98,9 +97,3 @@ def accounts_around(connection: Connection, numbers: Iterable[int]) -> tuple[Acc
     """All accounts of some incidents: a name may be known for a private person's from another report."""
     found = incidents(connection, sorted(set(numbers)))
     return tuple(account for incident in found for account in incident.accounts)
-
-
-def _reports(connection: Connection, keys: list[str]) -> dict[str, Report]:
-    sequences = current_readings(connection, keys)
-    records = Records(connection).of(list(sequences.values()))
-    return {key: records[sequence].report for key, sequence in sequences.items() if sequence in records}

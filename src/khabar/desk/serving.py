@@ -47,7 +47,7 @@ def serve(wanted: Wanted, told: Callable[[str], None]) -> None:
     OptionError: the address is taken, or strangers could come in and there are no accounts.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    with contextlib.closing(_listening(wanted.host, wanted.port)) as listening, _opened(wanted, told) as store:
+    with contextlib.closing(listening_at(wanted.host, wanted.port)) as listening, _opened(wanted, told) as store:
         desk = Desk(store, settings_of(wanted), people_of(wanted, store))
         port = listening.getsockname()[1]
         host = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
@@ -97,7 +97,7 @@ def _opened(wanted: Wanted, told: Callable[[str], None]) -> Store:
     return store
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_at(host: str, port: int) -> socket.socket:
     """A socket that listens. OptionError: the address is taken, not this machine's, or not allowed."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -62,6 +62,12 @@ class Desk:
     _looked: float = 0.0
     _stale: str = ""
 
+    def __post_init__(self) -> None:
+        if self.index is None:
+            from khabar.desk.index import Index
+
+            self.index = Index(self.store)
+
     @property
     def name(self) -> str:
         """What the record is called in the heads of pages."""

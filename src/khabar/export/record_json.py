@@ -90,6 +90,11 @@ def decode(data: object) -> Record:
     return cast("Record", _Reader(_text_of(data)).noun(Record, data, "record"))
 
 
+def decode_event(data: object, text: str) -> Event:
+    """The event that `encode_noun` wrote, of a report with this text. Errors as of `decode`."""
+    return cast("Event", _Reader(text).noun(Event, data, "event"))
+
+
 def _text_of(data: Mapping[str, Any]) -> str:
     report = data.get("report")
     text = report.get("text") if isinstance(report, dict) else None

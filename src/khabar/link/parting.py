@@ -1,4 +1,4 @@
-"""Why two incidents are not one: what keeps their accounts apart, or how far the reasons for one occurrence fall short."""
+"""Why two incidents are not one: what keeps their accounts apart, or how far the reasons for one fall short."""
 
 from __future__ import annotations
 

@@ -44,13 +44,14 @@ class Account:
 class Anchor:
     """Words of a report that a decision or an incident's number holds on to; event ids change with the reader.
 
-    An anchor means the account one of whose triggers it overlaps. `sha256`: of the version of the report in which the
-    words were seen.
+    An anchor means the account one of whose triggers it overlaps; of several the one whose `event` is told. `sha256`:
+    of the version of the report in which the words were seen.
     """
 
     report: str
     sha256: str
     span: Span
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

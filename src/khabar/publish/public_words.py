@@ -32,7 +32,7 @@ def _general() -> frozenset[str]:
 
 
 @cache
-def _numbers() -> frozenset[str]:
+def number_words() -> frozenset[str]:
     """Words for numbers, which name nobody and stand in many texts."""
     return frozenset(row[0] for row in rows("khabar.text", "number_words.tsv"))
 
@@ -46,10 +46,11 @@ def is_general(party: Party) -> bool:
     """
     text = party.words.text
     found = _WORD.findall(text)
-    return bool(found) and not any(map(str.isdigit, text)) and all(_is_common(word) for word in found)
+    return bool(found) and not any(map(str.isdigit, text)) and all(is_common(word) for word in found)
 
 
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
+    """Whether a word is a common one for parties, people or lands."""
     return bool({word.lower(), singular(word.lower())} & _general())
 
 
@@ -88,7 +89,7 @@ class Scrubber:
             word
             for phrase in phrases
             for word in _WORD.findall(phrase)
-            if len(word) >= _SHORTEST and not _is_common(word) and word.lower() not in known | _numbers()
+            if len(word) >= _SHORTEST and not is_common(word) and word.lower() not in known | number_words()
         }
         names = frozenset(phrase for phrase in phrases if any(word in phrase for word in single)) | single
         return cls(names, _pattern(names))
@@ -99,7 +100,7 @@ class Scrubber:
 
     def person(self, party: Party) -> str:
         """A key for a person, the same for the full name and the surname alone."""
-        found = [word for word in _WORD.findall(party.words.text) if not _is_common(word)]
+        found = [word for word in _WORD.findall(party.words.text) if not is_common(word)]
         return fold(found[-1] if found else party.words.text)
 
 

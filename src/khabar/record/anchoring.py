@@ -7,14 +7,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from khabar.nouns import Event, Record, Span
 from khabar.nouns.incident import Anchor
 from khabar.record.keys import digest_of
 from khabar.record.readings import Reading, current, reading_at, record_of
 from khabar.record.rows import among
-from khabar.record.schema import accounts, readings
+from khabar.record.schema import accounts, added, readings
 
 _DIGITS = 16
 
@@ -29,7 +29,10 @@ class Found:
 
 
 def anchor_json(sequence: int, words: Span) -> dict[str, Any]:
-    """An anchor as the journal holds it: of which capture, from where to where, and a digest instead of the words."""
+    """An anchor as the journal holds it: of which capture, from where to where, and a digest instead of the words.
+
+    One that means an event which a person added has that decision's sequence too, as "added".
+    """
     return {"capture": sequence, "start": words.start, "end": words.end, "words": _short(words.text)}
 
 
@@ -51,6 +54,8 @@ def find(connection: Connection, anchor: Mapping[str, Any]) -> Found:
     now = seen if seen.is_current else current(connection, seen.key)
     if now is None:
         return Found(seen.key)
+    if "added" in anchor:
+        return Found(seen.key, now.sequence, _account_added(connection, now.sequence, int(anchor["added"])))
     if seen.words == now.words:
         # The words of a trigger where they were: nothing has to be looked for in the text.
         account = account_at(connection, now.sequence, int(anchor["start"]), int(anchor["end"]), anchor["words"])
@@ -60,6 +65,14 @@ def find(connection: Connection, anchor: Mapping[str, Any]) -> Found:
     if place is None:
         return Found(seen.key, now.sequence)
     return Found(seen.key, now.sequence, account_at(connection, now.sequence, *place))
+
+
+def _account_added(connection: Connection, reading: int, decision: int) -> int | None:
+    """The account of the event that a decision added to a reading."""
+    own = and_(added.c.reading == accounts.c.reading, added.c.event == accounts.c.event)
+    asked = select(accounts.c.id).join(added, own)
+    found = connection.execute(asked.where(added.c.decision == decision, added.c.reading == reading)).scalar()
+    return None if found is None else int(found)
 
 
 def account_at(connection: Connection, reading: int, start: int, end: int, words: str | None = None) -> int | None:
@@ -134,11 +147,15 @@ def anchor_of(connection: Connection, anchor: Mapping[str, Any]) -> Anchor | Non
 def anchors_of(connection: Connection, of: Collection[int]) -> dict[int, tuple[dict[str, Any], str]]:
     """For each account that is there its anchor, as the journal holds it, and its report's key."""
     found = {}
-    asked = select(accounts.c.id, accounts.c.reading, accounts.c.triggers, readings.c.key)
-    asked = asked.join(readings, readings.c.sequence == accounts.c.reading)
-    for account, reading, triggers, key in connection.execute(asked.where(among(connection, accounts.c.id, of))):
-        start, end, words = min(json.loads(triggers))
-        found[account] = ({"capture": reading, "start": start, "end": end, "words": words}, key)
+    own = and_(added.c.reading == accounts.c.reading, added.c.event == accounts.c.event, added.c.data.is_not(None))
+    asked = select(accounts.c.id, accounts.c.reading, accounts.c.triggers, readings.c.key, added.c.decision)
+    asked = asked.join(readings, readings.c.sequence == accounts.c.reading).outerjoin(added, own)
+    for row in connection.execute(asked.where(among(connection, accounts.c.id, of))):
+        start, end, words = min(json.loads(row.triggers))
+        anchor = {"capture": row.reading, "start": start, "end": end, "words": words}
+        if row.decision is not None:
+            anchor["added"] = row.decision
+        found[row.id] = (anchor, row.key)
     return found
 
 

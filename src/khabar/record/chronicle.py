@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from khabar.errors import OptionError
 from khabar.record.anchoring import anchor_of
-from khabar.record.decisions import in_force, steered, undone
+from khabar.record.decisions import all_decisions, in_force, steered, undone
 from khabar.record.journal import Entry, entries, entry_at
 from khabar.record.numbering import current_number
 from khabar.record.readings import Reading, chunks, difference, keys_of, record_of, versions
@@ -31,8 +31,11 @@ class Change:
     lines: tuple[str, ...] = ()
 
 
-def history(connection: Connection, number: int) -> tuple[Change, ...]:
-    """All that was done to an incident and its reports, in order. OptionError: the number was never issued."""
+def history(connection: Connection, number: int, after: int = 0) -> tuple[Change, ...]:
+    """All that was done to an incident and its reports by entries behind a sequence, in order.
+
+    OptionError: the number was never issued.
+    """
     now = current_number(connection, number)
     if now is None:
         raise OptionError(f"no incident i{number}", "INCIDENT", "`khabar export` lists them")
@@ -48,7 +51,7 @@ def history(connection: Connection, number: int) -> tuple[Change, ...]:
         *_decisions(connection, members, keys | anchored),
         *_seals(connection, issued),
     ]
-    return tuple(change for _, change in sorted(found, key=lambda item: item[0]))
+    return tuple(change for at, change in sorted(found, key=lambda item: item[0]) if at > after)
 
 
 Numbered = tuple[int, Change]
@@ -101,7 +104,7 @@ def _decisions(connection: Connection, members: Collection[int], keys: Collectio
     for some in chunks(keys):
         asked = select(anchors.c.decision).where(anchors.c.key.in_(some), anchors.c.account.is_(None))
         on.update(connection.execute(asked).scalars())
-    decided = list(entries(connection, "decision"))
+    decided = all_decisions(connection)
     gone = undone(decided)
     overruled = dict(_overruled(connection))
     about = {entry.hash for entry in decided if entry.sequence in on}

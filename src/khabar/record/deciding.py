@@ -8,18 +8,32 @@ from typing import Any, cast, get_args
 
 from sqlalchemy import Connection, select
 
-from khabar.errors import OptionError
+from khabar.errors import ConflictError, OptionError
 from khabar.nouns import Span
 from khabar.nouns.incident import AccountKey, Anchor, Decision, DecisionKind, Grade
 from khabar.nouns.record import Status
-from khabar.record.anchoring import account_named, anchor_json, anchors_of
-from khabar.record.decisions import KINDS, ON_ACCOUNTS, ON_REPORTS, decision_of, in_force, steered
-from khabar.record.journal import Writer, entries
-from khabar.record.linking import Linker
-from khabar.record.numbering import current_number
-from khabar.record.readings import current, record_of
+from khabar.record.added import is_added, same_event
+from khabar.record.anchoring import account_named, anchor_json, anchors_of, find
+from khabar.record.chronicle import Change, history
+from khabar.record.decisions import (
+    KINDS,
+    ON_ACCOUNTS,
+    ON_REPORTS,
+    all_decisions,
+    decision_of,
+    in_force,
+    meant,
+    steered,
+    unresolved,
+)
+from khabar.record.journal import Entry, Writer
+from khabar.record.linking import Linker, numbers_of
+from khabar.record.numbering import current_number, numbers_told
+from khabar.record.readings import current, reading_at, record_of
 from khabar.record.schema import accounts, numbers, readings
-from khabar.record.turning import turn_decisions
+from khabar.record.summarising import is_whole, mark_all, revisions, sequence_of
+from khabar.record.told_events import event_json
+from khabar.record.turning import turn_decisions, turn_readings
 from khabar.weigh.decided_values import CORRECTABLE, value_of
 
 #: an incident by its number, an account, words of a report, a report by its key
@@ -37,30 +51,58 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A decision to be made. `value` as in `Decision`; for `undo` {"decision": the id undone, or its beginning}."""
+    """A decision to be made. `value` as in `Decision`; for `undo` {"decision": the id undone, or its beginning}.
+
+    `seen`: the revision of the incidents that its maker looked at. `once`: a name of their own for it: however often it
+    comes, it is made one time.
+    """
 
     kind: DecisionKind
     on: Sequence[Target]
     reason: str
     value: Mapping[str, object] = field(default_factory=dict)
+    seen: int | None = None
+    once: str | None = None
+
+
+class ChangedError(ConflictError):
+    """An incident is another than its decider saw; nothing was decided. `number`: of it now; `changes`: made since."""
+
+    def __init__(self, number: int, changes: tuple[Change, ...]) -> None:
+        super().__init__(f"i{number} has changed since you looked", f"i{number}", "look at it again, then decide")
+        self.number, self.changes = number, changes
 
 
 def decide(connection: Connection, writer: Writer, linker: Linker, wanted: Wanted) -> Made:
-    """Enters a decision and groups anew what it reaches. OptionError: it makes no sense or points at nothing."""
+    """Enters a decision and groups anew what it reaches. OptionError: it makes no sense or points at nothing.
+
+    ChangedError: an incident that it is on has changed since it was `seen`.
+    """
     _check(wanted)
+    if first := _made_before(connection, writer.by, wanted.once):
+        return Made(decision_of(connection, first))
     told: list[str] = []
     before_entries = in_force(connection)
     before = steered(connection, before_entries)
     body: dict[str, Any] = {"kind": wanted.kind, "reason": wanted.reason.strip(), "anchors": [], "left": 0}
     detail = None
+    if wanted.once is not None:
+        body["once"] = wanted.once
     if wanted.kind == "undo":
         body["undoes"] = _decision_named(connection, str(wanted.value.get("decision", "")))
+    elif wanted.kind == "add":
+        body["anchors"], detail = _added(connection, wanted)
     else:
         left, right = _sides(connection, wanted, told)
         body |= {"anchors": [*left, *right], "left": len(left)}
         detail = {"value": dict(wanted.value)} if wanted.value else None
+    if wanted.seen is not None:
+        _check_seen(connection, body, wanted.seen)
     entry = writer.append("decision", body, detail)
     turn_decisions(connection, writer, linker, [entry], before)
+    if keys := _reports_added_to(connection, entry):
+        turn_readings(connection, writer, linker, (), {}, keys)
+        told += _lost(connection, entry)
     told += _overruled(connection, before.accounts.overruled + before.reports.overruled)
     return Made(decision_of(connection, entry), tuple(told))
 
@@ -68,8 +110,6 @@ def decide(connection: Connection, writer: Writer, linker: Linker, wanted: Wante
 def _check(wanted: Wanted) -> None:
     if wanted.kind not in KINDS:
         raise OptionError(f"no decision is called {wanted.kind!r}", "KIND", f"one of {', '.join(KINDS)}")
-    if wanted.kind == "add":
-        raise OptionError("cannot be decided yet", "add", "correct or reject what is there")
     if not wanted.reason.strip():
         raise OptionError("has no reason", wanted.kind, "say why, for whoever reads it in ten years")
     least = {"undo": 0, **dict.fromkeys((*ON_ACCOUNTS, *ON_REPORTS), _CORRECTABLE)}.get(wanted.kind, 1)
@@ -93,6 +133,40 @@ def _check_correction(field: str, value: object) -> None:
     if field not in CORRECTABLE:
         raise OptionError(f"{field!r} cannot be corrected", "correct", f"fields: {', '.join(CORRECTABLE)}")
     value_of(field, value)
+
+
+def _added(connection: Connection, wanted: Wanted) -> tuple[list[dict[str, Any]], dict[str, object]]:
+    """The words of an event that a person adds, and what the decision holds of it."""
+    words = [target for target in wanted.on if isinstance(target, Anchor)]
+    if len(words) < len(wanted.on) or len({(one.report, one.sha256) for one in words}) > 1:
+        raise OptionError("needs words of one version of a report", "add", "point at those that tell of the event")
+    found = [_words_anchor(connection, one) for one in words]
+    record = record_of(connection, found[0]["capture"])
+    if record is None:
+        raise OptionError(f"no report {words[0].report!r}", "add")
+    triggers = [one.span for one in words]
+    event = event_json(wanted.value, record.report, triggers)
+    if there := same_event(record.events, str(event["type"]), triggers):
+        raise OptionError(f"the report has this event as {there.id}", words[0].report, "correct or accept that one")
+    return found, {"value": dict(wanted.value), "event": event, "text": record.report.text}
+
+
+def _reports_added_to(connection: Connection, entry: Entry) -> set[str]:
+    """The reports from which a decision takes events that people added, or to which it adds them."""
+    about = meant(connection, [entry])
+    return {
+        seen.key
+        for made in all_decisions(connection)
+        if made.sequence in about and is_added(made)
+        if (seen := reading_at(connection, int(made.body["anchors"][0]["capture"])))
+    }
+
+
+def _lost(connection: Connection, entry: Entry) -> list[str]:
+    """What is told of an event added to a version that is not the newest one, where that lacks its words."""
+    if not is_added(entry) or not unresolved(connection, [entry]):
+        return []
+    return ["the newest version of the report does not have these words: the event stands in none"]
 
 
 def _sides(
@@ -149,8 +223,6 @@ def _of_incident(connection: Connection, number: int, told: list[str], *, whole:
 
 
 def _of_words(connection: Connection, target: Anchor) -> int:
-    from khabar.record.anchoring import find
-
     found = find(connection, _words_anchor(connection, target))
     if found.account is None:
         raise OptionError(f"no account has the words {target.span.text[:40]!r}", target.report, "point at a trigger")
@@ -184,8 +256,42 @@ def _report_anchor(connection: Connection, key: str) -> dict[str, Any]:
     return anchor_json(reading.sequence, Span.of(text, start, start + 1))
 
 
+def _made_before(connection: Connection, by: str, once: str | None) -> Entry | None:
+    """The decision that somebody made under this name of theirs."""
+    if once is None:
+        return None
+    made = all_decisions(connection)
+    return next((entry for entry in made if entry.by == by and entry.body.get("once") == once), None)
+
+
+def _check_seen(connection: Connection, body: Mapping[str, Any], seen: int) -> None:
+    """ChangedError: an incident of the first target (of an undo, of the decision undone) is newer than `seen`."""
+    kind, anchors = body["kind"], body["anchors"][: body["left"]]
+    if kind == "undo":
+        kind, anchors = _undone(connection, str(body["undoes"]))
+    found = [find(connection, anchor) for anchor in anchors]
+    if kind in ON_REPORTS:
+        on = numbers_told(connection, {one.reading for one in found if one.reading is not None})
+    else:
+        held = numbers_of(connection, {one.account for one in found if one.account is not None})
+        on = frozenset(number for number in held.values() if number is not None)
+    if not is_whole(connection):
+        mark_all(connection)
+    for number, revision in revisions(connection, on).items():
+        if revision > seen:
+            raise ChangedError(number, history(connection, number, sequence_of(seen)))
+
+
+def _undone(connection: Connection, hash_of: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
+    """The kind of the decision that an undo is about in the end, and the words of its first target."""
+    made = all_decisions(connection)
+    wanted = meant(connection, [entry for entry in made if entry.hash == hash_of])
+    body = next(entry.body for entry in made if entry.sequence in wanted)
+    return str(body["kind"]), body["anchors"][: int(body["left"])]
+
+
 def _decision_named(connection: Connection, beginning: str) -> str:
-    found = [entry.hash for entry in entries(connection, "decision") if beginning and entry.hash.startswith(beginning)]
+    found = [entry.hash for entry in all_decisions(connection) if beginning and entry.hash.startswith(beginning)]
     if len(found) != 1:
         said = "no decision" if not found else f"{len(found)} decisions"
         raise OptionError(f"{said} begin with {beginning!r}", "undo", "`khabar history` shows them")

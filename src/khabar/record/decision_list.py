@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection, select
 
 from khabar.nouns.incident import Decision
-from khabar.record.decisions import decision_of, in_force, steered, undone, unresolved
-from khabar.record.journal import Entry, entries
-from khabar.record.readings import chunks
+from khabar.record.decisions import all_decisions, decision_of, in_force, steered, undone, unresolved
+from khabar.record.journal import Entry
 from khabar.record.schema import accounts, anchors
 
 State = Literal["in force", "undone", "overruled", "lost words"]
@@ -49,7 +48,7 @@ class Ruling:
 
 def rulings(connection: Connection) -> tuple[Ruling, ...]:
     """All decisions, the newest first."""
-    decided = list(entries(connection, "decision"))
+    decided = all_decisions(connection)
     ended = _ended(connection, decided)
     lost = {entry.sequence for entry in unresolved(connection, in_force(connection))}
     held = _held(connection)
@@ -68,18 +67,6 @@ def rulings(connection: Connection) -> tuple[Ruling, ...]:
 def decisions_of(connection: Connection, of: Iterable[Ruling]) -> dict[str, Decision]:
     """The decisions of rulings with their words, by their ids."""
     return {one.entry.hash: decision_of(connection, one.entry) for one in of}
-
-
-def last_accepted(connection: Connection, numbers: Collection[int] | None = None) -> Mapping[int, int]:
-    """For each incident (of `numbers`) with an `accept` in force the journal's sequence of the last one."""
-    accepts = {entry.sequence for entry in in_force(connection) if entry.body["kind"] == "accept"}
-    found: dict[int, int] = {}
-    for some in chunks(accepts):
-        asked = select(anchors.c.decision, accounts.c.number).join(accounts, accounts.c.id == anchors.c.account)
-        for decision, number in connection.execute(asked.where(anchors.c.decision.in_(some))):
-            if number is not None and (numbers is None or number in numbers):
-                found[number] = max(decision, found.get(number, 0))
-    return found
 
 
 def _ended(connection: Connection, decided: Sequence[Entry]) -> dict[int, tuple[State, str]]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from khabar.nouns.incident import Decision, DecisionKind
 from khabar.record.anchoring import anchor_of, find
 from khabar.record.journal import Entry, detail_of, entries
 from khabar.record.readings import chunks
 from khabar.record.rows import among
-from khabar.record.schema import anchors
+from khabar.record.schema import accounts, anchors, journal
 from khabar.record.steering import Steering, Wish, steer
 
+_HELD: WeakKeyDictionary[Engine, list[Entry]] = WeakKeyDictionary()
+_LOCK = threading.Lock()
 KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 ON_ACCOUNTS = ("together", "apart")
 ON_REPORTS = ("copies", "not-copies")
@@ -34,6 +39,7 @@ def decision_of(connection: Connection, entry: Entry) -> Decision:
     body = entry.body
     detail = detail_of(connection, entry) or {}
     found = (anchor_of(connection, anchor) for anchor in body["anchors"])
+    events = _events(connection, entry)
     value: Mapping[str, object] = detail.get("value", {})
     if "undoes" in body:
         value = {"decision": body["undoes"]}
@@ -43,9 +49,15 @@ def decision_of(connection: Connection, entry: Entry) -> Decision:
         by=entry.by,
         recorded_at=entry.recorded_at,
         reason=str(body["reason"]),
-        anchors=tuple(anchor for anchor in found if anchor),
+        anchors=tuple(replace(one, event=events.get(place)) for place, one in enumerate(found) if one),
         value=value,
     )
+
+
+def _events(connection: Connection, entry: Entry) -> dict[int, str]:
+    """The events that the words of a decision are now, by their places."""
+    asked = select(anchors.c.place, accounts.c.event).join(accounts, accounts.c.id == anchors.c.account)
+    return {row.place: row.event for row in connection.execute(asked.where(anchors.c.decision == entry.sequence))}
 
 
 def undone(decided: Iterable[Entry]) -> frozenset[str]:
@@ -57,16 +69,43 @@ def undone(decided: Iterable[Entry]) -> frozenset[str]:
     return frozenset(found)
 
 
-def in_force(connection: Connection, until: int | None = None) -> list[Entry]:
+def all_decisions(connection: Connection) -> list[Entry]:
+    """All decisions in order, undos among them. RecordError: an entry was altered.
+
+    A process reads each once: the hash of the last one answers for all before it.
+    """
+    with _LOCK:
+        held = _HELD.setdefault(connection.engine, [])
+        asked = select(journal.c.sequence, journal.c.hash).where(journal.c.kind == "decision")
+        last = connection.execute(asked.order_by(journal.c.sequence.desc()).limit(1)).first()
+        if last is None:
+            return []
+        if held and held[-1].sequence < last.sequence and not _stands(connection, held[-1]):
+            held.clear()
+        if not held or held[-1].sequence < last.sequence:
+            held += entries(connection, "decision", after=held[-1].sequence if held else 0)
+        seen = bisect_right(held, last.sequence, key=lambda entry: entry.sequence)
+        if held[seen - 1].hash != last.hash:  # what was read before was undone
+            held[:] = entries(connection, "decision")
+            return list(held)
+        return held[:seen]
+
+
+def _stands(connection: Connection, entry: Entry) -> bool:
+    found = connection.execute(select(journal.c.hash).where(journal.c.sequence == entry.sequence)).scalar()
+    return found == entry.hash
+
+
+def in_force(connection: Connection) -> list[Entry]:
     """The decisions that nobody undid, in order; undos themselves left out."""
-    decided = list(entries(connection, "decision", until=until))
-    gone = undone(decided)
-    return [entry for entry in decided if entry.hash not in gone and entry.body["kind"] != "undo"]
+    made = all_decisions(connection)
+    gone = undone(made)
+    return [entry for entry in made if entry.hash not in gone and entry.body["kind"] != "undo"]
 
 
 def meant(connection: Connection, made: Iterable[Entry]) -> frozenset[int]:
     """The decisions that entries are, or that they undo, by way of undos of undos too."""
-    by_hash = {entry.hash: entry for entry in entries(connection, "decision")}
+    by_hash = {entry.hash: entry for entry in all_decisions(connection)}
     found = set()
     for entry in made:
         last = entry
@@ -83,7 +122,8 @@ def place_anchors(connection: Connection, decided: Collection[Entry]) -> None:
     rows = []
     for entry in decided:
         for place, anchor in enumerate(entry.body["anchors"]):
-            found = find(connection, anchor)
+            own = {"added": entry.sequence} if entry.body["kind"] == "add" else {}
+            found = find(connection, {**anchor, **own})
             rows.append(
                 {
                     "decision": entry.sequence,
@@ -111,7 +151,7 @@ def unresolved(connection: Connection, decided: Sequence[Entry]) -> list[Entry]:
     return [
         entry
         for entry in decided
-        if entry.sequence in (lost_reports if entry.body["kind"] in (*ON_REPORTS, "add") else lost_accounts)
+        if entry.sequence in (lost_reports if entry.body["kind"] in ON_REPORTS else lost_accounts)
     ]
 
 
@@ -121,7 +161,8 @@ def steered(connection: Connection, decided: Sequence[Entry]) -> Steered:
     if not on_pairs:
         return Steered(Steering(), Steering())
     found: dict[int, list[Any]] = {}
-    for row in connection.execute(select(anchors).order_by(anchors.c.decision, anchors.c.place)):
+    asked = select(anchors).where(among(connection, anchors.c.decision, on_pairs))
+    for row in connection.execute(asked.order_by(anchors.c.decision, anchors.c.place)):
         found.setdefault(row.decision, []).append(row)
     on_accounts, on_reports = [], []
     for sequence, entry in on_pairs.items():

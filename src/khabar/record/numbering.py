@@ -19,7 +19,7 @@ from khabar.record.keys import reading_of
 from khabar.record.linking import numbers_of, put_numbers
 from khabar.record.readings import chunks
 from khabar.record.rows import among
-from khabar.record.schema import accounts, numbers
+from khabar.record.schema import accounts, anchors, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,16 @@ def replay(connection: Connection, later: Connection | None = None) -> None:
     ]
     if rows:
         connection.execute(insert(numbers), rows)
+
+
+def numbers_told(connection: Connection, told_by: Collection[int], decided_by: Collection[int] = ()) -> frozenset[int]:
+    """The incidents that readings tell, and those that decisions are on."""
+    if not told_by and not decided_by:
+        return frozenset()
+    on = select(anchors.c.account).where(among(connection, anchors.c.decision, decided_by))
+    told = among(connection, accounts.c.reading, told_by) | accounts.c.id.in_(on)
+    asked = select(accounts.c.number).where(told, accounts.c.number.is_not(None)).distinct()
+    return frozenset(connection.execute(asked).scalars())
 
 
 def current_number(connection: Connection, number: int) -> int | None:

@@ -7,7 +7,7 @@ import difflib
 import json
 import zlib
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from khabar.nouns import Record, Report
 from khabar.record.captures import Arrival
 from khabar.record.keys import canonical, digest_of
 from khabar.record.rows import among
-from khabar.record.schema import readings
+from khabar.record.schema import added, readings
 
 _LEVEL = 1
 _LINES = 200
@@ -137,8 +137,25 @@ def drop_readings(connection: Connection, sequences: Collection[int]) -> None:
 
 def record_of(connection: Connection, sequence: int) -> Record | None:
     """The report and events of a reading; None when there is none, or it is sealed."""
+    record = coded_of(connection, sequence)
+    return with_added(connection, {sequence: record})[sequence] if record else None
+
+
+def coded_of(connection: Connection, sequence: int) -> Record | None:
+    """As `record_of`, without the events that people added."""
     row = connection.execute(select(readings.c.record).where(readings.c.sequence == sequence)).first()
     return unpacked(row.record) if row else None
+
+
+def with_added(connection: Connection, records: Mapping[int, Record]) -> dict[int, Record]:
+    """The coded records of readings with the events that people added to them behind their own."""
+    found = dict(records)
+    asked = select(added.c.reading, added.c.data).where(among(connection, added.c.reading, records))
+    for reading, data in connection.execute(asked.where(added.c.data.is_not(None)).order_by(added.c.decision)):
+        record = found[reading]
+        event = record_json.decode_event(json.loads(data), record.report.text)
+        found[reading] = dataclasses.replace(record, events=(*record.events, event))
+    return found
 
 
 class Records:
@@ -153,8 +170,8 @@ class Records:
         missing = [sequence for sequence in sequences if sequence not in self._held]
         for some in chunks(missing):
             asked = select(readings.c.sequence, readings.c.record).where(readings.c.sequence.in_(some))
-            for row in self.connection.execute(asked):
-                self._held[row.sequence] = unpacked(row.record)
+            coded = {row.sequence: unpacked(row.record) for row in self.connection.execute(asked)}
+            self._held.update(with_added(self.connection, coded))
         found = {sequence: self._held[sequence] for sequence in sequences if sequence in self._held}
         while len(self._held) > self.most:
             self._held.popitem(last=False)

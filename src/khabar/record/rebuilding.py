@@ -11,12 +11,14 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, se
 from khabar.errors import InputError
 from khabar.nouns import Problem, Record, Report
 from khabar.record import copying, numbering, summarising
+from khabar.record.added import place_added
 from khabar.record.bodies import get_body
 from khabar.record.captures import Arrival, Capture, Rereader
 from khabar.record.decisions import in_force, place_anchors, steered
 from khabar.record.journal import Entry, Writer, detail_of, entries
 from khabar.record.linking import Linker
-from khabar.record.readings import chunks, reading_of, reading_row, shipped_stamp, unpacked
+from khabar.record.noting import NOTES
+from khabar.record.readings import chunks, reading_of, reading_row, shipped_stamp, unpacked, with_added
 from khabar.record.schema import accounts, derived, note_derived, readings
 
 _READINGS = 100
@@ -45,11 +47,12 @@ def link_all(connection: Connection, writer: Writer, later: Connection | None = 
     """
     linker = Linker()
     _number_versions(connection)
+    decided = in_force(connection)
+    place_added(connection, {entry.sequence for entry in decided}, decided)
     for batch in _current(connection):
-        records = {row.sequence: unpacked(row.record) for row in batch}
+        records = with_added(connection, {row.sequence: unpacked(row.record) for row in batch})
         linker.add(connection, records)
         copying.add_sketches(connection, records)
-    decided = in_force(connection)
     place_anchors(connection, decided)
     steering = steered(connection, decided)
     numbering.replay(connection, later)
@@ -193,7 +196,7 @@ def copy_until(source: Connection, target: Connection, until: int) -> None:
 
     for some in _pages(source, journal, until):
         target.execute(insert(journal), some)
-    for entry in entries(source, "decision", until=until):
+    for entry in entries(source, "decision", *NOTES, until=until):
         detail = entry.body.get("detail", "")
         if raw := get_body(source, detail):
             put_bodies(target, {detail: raw})

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import json
+import zlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from khabar.errors import OptionError
+from khabar.errors import OptionError, RecordError
 from khabar.nouns import Span
 from khabar.nouns.incident import Decision
 from khabar.record.anchoring import anchor_of
 from khabar.record.decisions import ON_REPORTS, decision_of, in_force
 from khabar.record.journal import Entry, detail_of, entries, entry_at
-from khabar.record.readings import Reading, current_of, versions
+from khabar.record.readings import Reading, versions
 from khabar.record.rows import among
 from khabar.record.schema import accounts, anchors, bodies, readings
 
 #: digits of a digest that are enough to name bytes by
 LEAST_DIGITS = 8
+# in bytes as packed; some 200 reports of a newspaper
+_LONGEST_BRIEF = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,15 @@ class Holding:
     words: Span
     event: str | None
     is_found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A report by its title, who brought it, and its day of publication (ISO)."""
+
+    title: str | None
+    outlet: str | None
+    published: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +169,23 @@ def beside(connection: Connection, key: str, numbers: Collection[int]) -> tuple[
     return tuple(Beside(row.key, int(row.number), int(row.sequence)) for row in rows)
 
 
-def current_readings(connection: Connection, keys: Collection[str]) -> dict[str, int]:
-    """The current reading of each report."""
-    return {key: reading.sequence for key, reading in current_of(connection, keys).items()}
+def briefs(connection: Connection, keys: Collection[str]) -> dict[str, Brief]:
+    """What the current versions of some reports are called, but for those that are too long to be opened for that."""
+    asked = select(readings.c.key, readings.c.record).where(
+        among(connection, readings.c.key, keys), readings.c.is_current, func.length(readings.c.record) <= _LONGEST_BRIEF
+    )
+    return {row.key: _brief(row.record) for row in connection.execute(asked)}
+
+
+def _brief(column: bytes) -> Brief:
+    """Out of the column alone, without its spans, for these need the whole record."""
+    try:
+        report = json.loads(zlib.decompress(column))["report"]
+        published = report.get("published") or {}
+        outlet = report.get("publisher") or report.get("agency")
+        return Brief(report.get("title"), outlet, published.get("date"))
+    except (zlib.error, ValueError, KeyError, AttributeError, TypeError) as fault:
+        raise RecordError("a coding in it was altered", "record", "`khabar rebuild --recode` makes it anew") from fault
 
 
 def holdings(connection: Connection, key: str) -> tuple[Holding, ...]:
@@ -191,9 +218,3 @@ def _holding(connection: Connection, entry: Entry, row: Any, events: dict[int, s
 def _events(connection: Connection, ids: Collection[int]) -> dict[int, str]:
     asked = select(accounts.c.id, accounts.c.event).where(among(connection, accounts.c.id, ids))
     return {int(row.id): str(row.event) for row in connection.execute(asked)}
-
-
-def lost_versions(connection: Connection, key: str) -> Iterator[int]:
-    """The numbers of versions of a report that are missing between others: their captures are sealed."""
-    numbers = {reading.version for reading in versions(connection, key)}
-    yield from (number for number in range(1, max(numbers, default=0)) if number not in numbers)

@@ -178,6 +178,18 @@ anchors = Table(
     Index("anchors_account", "account"),
 )
 
+#: events that people added, by the decision, in which reading each stands now, under which id; `data` None: the coding
+#: has the event itself
+added = Table(
+    "added",
+    derived,
+    Column("decision", BigInteger, primary_key=True, autoincrement=False),
+    Column("reading", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("data", Text),
+    Index("added_reading", "reading"),
+)
+
 _MISSING = text("held = 1 AND data IS NULL")
 #: what an incident comes to (`khabar.record.summaries`), `data` None until somebody asks; of a number that no incident
 #: has any more, `held` is 0
@@ -199,7 +211,8 @@ def _first(connection: Connection) -> None:
 
 
 def _second(connection: Connection) -> None:
-    summaries.create(connection, checkfirst=True)
+    for table in (added, summaries):
+        table.create(connection, checkfirst=True)
 
 
 #: step n makes a record of version n out of one of version n - 1

@@ -10,7 +10,8 @@ from khabar.errors import OptionError
 from khabar.record.bodies import erase_bodies
 from khabar.record.journal import Entry, Writer, detail_of, entries
 from khabar.record.linking import Linker
-from khabar.record.readings import chunks, current, drop_readings, record_of
+from khabar.record.noting import erase_notes
+from khabar.record.readings import chunks, coded_of, current, drop_readings
 from khabar.record.schema import readings
 from khabar.record.turning import turn_readings
 
@@ -45,10 +46,11 @@ def seal(connection: Connection, writer: Writer, linker: Linker, capture: str, r
     for entry in inside:
         erase_bodies(connection, [str(entry.body[part]) for part in ("detail", "coding") if part in entry.body])
     _erase_values(connection, {entry.sequence for entry in inside})
-    writer.append(
-        "seal",
-        {"captures": [e.sequence for e in inside], "sealed": sorted(digests | read_as), "reason": reason.strip()},
-    )
+    sequences = [entry.sequence for entry in inside]
+    body = {"captures": sequences, "sealed": sorted(digests | read_as), "reason": reason.strip()}
+    if notes := erase_notes(connection, set(sequences)):
+        body["notes"] = notes
+    writer.append("seal", body)
     return Sealed(tuple(sorted(digests)), tuple(sorted(keys)))
 
 
@@ -95,7 +97,7 @@ def _erase_readings(
     gone = [reading.sequence for reading in before.values() if reading and reading.sequence in sequences]
     # Deleted only after the accounts are out, which still need the readings' words.
     lapsed = _next_current(connection, gone, sequences)
-    new = {sequence: record for sequence in lapsed if (record := record_of(connection, sequence))}
+    new = {sequence: record for sequence in lapsed if (record := coded_of(connection, sequence))}
     turn_readings(connection, writer, linker, gone, new, keys, lambda: drop_readings(connection, sequences))
 
 

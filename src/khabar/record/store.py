@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection
 
@@ -24,7 +24,9 @@ from khabar.record.deciding import Made, Target, Wanted, decide
 from khabar.record.engine import Place
 from khabar.record.journal import Entry, Writer, head, sequence_at
 from khabar.record.linking import Linker
+from khabar.record.mentions import Mentions
 from khabar.record.moments import moment
+from khabar.record.noting import NoteKind, kept_bytes, note, notes
 from khabar.record.rebuilding import copy_until, link_all, rebuild
 from khabar.record.schema import VERSION, derived_by, deriving, migrate, version_of
 from khabar.record.sealing import Sealed, seal
@@ -181,13 +183,39 @@ class Store:
         *,
         by: str,
         value: Mapping[str, object] | None = None,
+        seen: int | None = None,
+        once: str | None = None,
     ) -> Made:
         """Enters a decision for ever, and groups anew what it reaches. OptionError: it makes no sense.
 
         `on`: incidents (numbers), accounts, words (`Anchor`), or for copies reports (keys). `value`: see `Decision`.
+        `seen`: the revision of the first one's incident when its maker looked; ChangedError: it was changed since.
+        `once`: their own name for the decision; sent again under it, it gives the first answer and enters nothing.
         """
-        wanted = Wanted(kind, on, reason, value or {})
+        wanted = Wanted(kind, on, reason, value or {}, seen, once)
         return self._change(by, lambda connection, writer: decide(connection, writer, self._linker, wanted))
+
+    def note(
+        self,
+        kind: NoteKind,
+        body: Mapping[str, Any],
+        detail: Mapping[str, Any] | None = None,
+        *,
+        by: str,
+        kept: bytes | None = None,
+    ) -> Entry:
+        """Enters for ever what else was done with the record (`khabar.record.noting`). OptionError: it is no JSON."""
+        return self._change(by, lambda _, writer: note(writer, kind, body, detail, kept))
+
+    def notes(self, kind: NoteKind, after: int = 0) -> Iterator[tuple[Entry, Mapping[str, Any] | None]]:
+        """The notes of a kind in order, from behind a sequence on, with their details (None: erased by sealing)."""
+        with self.place.reading() as connection:
+            yield from notes(connection, kind, after)
+
+    def kept(self, digest: str) -> bytes | None:
+        """The bytes that were kept with a note under their SHA-256; None: there are none, or they were erased."""
+        with self.place.reading() as connection:
+            return kept_bytes(connection, digest)
 
     def unresolved(self) -> tuple[Decision, ...]:
         """The decisions in force whose words, or some of them, are found in no current report or account."""
@@ -199,6 +227,14 @@ class Store:
         """The summaries of the incidents whose revision is greater than `since`, in the order of their revisions; those
         that are missing are made while others come. Many may have one revision: one is done with when the next begins.
         """
+        return map(summarising.summary_in, self._rows(since))
+
+    def mentions(self, since: int = 0) -> Iterator[tuple[int, int, Mentions]]:
+        """What the incidents mention, each with its number and revision, as `summaries` gives these."""
+        return ((row[0], row[1], summarising.mentions_in(row)) for row in self._rows(since))
+
+    def _rows(self, since: int) -> Iterator[tuple[int, int, str]]:
+        """Number, revision and what the column of summaries holds."""
         self._mark_all()
         last = (since, sys.maxsize)
         while True:
@@ -209,11 +245,11 @@ class Store:
                     summarising.put(connection, made)
             while page := self._after(last):
                 yield from page
-                last = (page[-1].revision, page[-1].number)
+                last = (page[-1][1], page[-1][0])
             if not made:
                 return
 
-    def _after(self, last: tuple[int, int]) -> list[Summary]:
+    def _after(self, last: tuple[int, int]) -> list[tuple[int, int, str]]:
         with self.place.reading() as connection:
             return summarising.after(connection, last)
 

@@ -69,6 +69,8 @@ class Summary:
     points: tuple[tuple[float, float], ...] = ()
     countries: tuple[str, ...] = ()
     actor_names: tuple[tuple[str, ...], ...] = ()
+    #: only parties to the conflict tell it
+    parties_only: bool = False
 
 
 #: the fields that a row holds, in their order; number and revision have columns of their own
@@ -131,7 +133,13 @@ def summary_of(weighed: Weighed, revision: int) -> Summary:
         actor_names=tuple(
             _party_names(party) for role in ("doers", "targets") for party in values.parties(weighed, role)
         ),
+        parties_only=_parties_only(weighed),
     )
+
+
+def _parties_only(weighed: Weighed) -> bool:
+    told = weighed.findings.get("status", Finding("status", None)).agreeing
+    return bool(told) and all(saying.kind == "party" for saying in told)
 
 
 def _place_names(place: Place) -> Iterator[str]:

@@ -32,7 +32,9 @@ from sqlalchemy import (
 
 import khabar
 from khabar import weigh
+from khabar.record import mentions
 from khabar.record import summaries as of_weighed
+from khabar.record.mentions import Mentions, mentions_of
 from khabar.record.rows import among, put_rows
 from khabar.record.schema import about, accounts, journal, numbers, summaries
 from khabar.record.summaries import Summary, from_text, summary_of, to_text
@@ -87,11 +89,14 @@ def forget(connection: Connection) -> None:
 
 
 def make(connection: Connection) -> list[tuple[int, int, str]]:
-    """Rows that are missing, the first of them: number, revision and the summary as its column holds it."""
+    """Rows that are missing, the first of them: number, revision, and a line with the summary and one with the mentions
+    as their column holds them.
+    """
     wanted = {row.number: row.revision for row in connection.execute(_missing().limit(PAGE))}
+    found = ((one.number, weigh.weigh(one)) for one in incidents(connection, list(wanted)))
     return [
-        (one.number, wanted[one.number], to_text(summary_of(weigh.weigh(one), wanted[one.number])))
-        for one in incidents(connection, list(wanted))
+        (number, wanted[number], f"{to_text(summary_of(one, wanted[number]))}\n{mentions.to_text(mentions_of(one))}")
+        for number, one in found
     ]
 
 
@@ -102,15 +107,28 @@ def put(connection: Connection, made: Collection[tuple[int, int, str]]) -> None:
     connection.execute(asked.values(data=bindparam("text")), rows)
 
 
-def after(connection: Connection, last: tuple[int, int]) -> list[Summary]:
-    """Some summaries after one (revision, number), in that order; none after the first one that is missing."""
+def after(connection: Connection, last: tuple[int, int]) -> list[tuple[int, int, str]]:
+    """Some rows (number, revision, what the column holds) after one (revision, number), in the order of these; none
+    after the first one that is missing.
+    """
     order = (summaries.c.revision, summaries.c.number)
     missing = connection.execute(_missing().limit(1)).first()
     asked = select(*order, summaries.c.data).where(summaries.c.data.is_not(None), tuple_(*order) > tuple_(*last))
     if missing is not None:
         asked = asked.where(tuple_(*order) < tuple_(missing.revision, missing.number))
     rows = connection.execute(asked.order_by(*order).limit(_READ))
-    return [from_text(number, revision, data) for revision, number, data in rows]
+    return [(number, revision, data) for revision, number, data in rows]
+
+
+def summary_in(row: tuple[int, int, str]) -> Summary:
+    """The summary that a row holds."""
+    number, revision, data = row
+    return from_text(number, revision, data.partition("\n")[0])
+
+
+def mentions_in(row: tuple[int, int, str]) -> Mentions:
+    """What the incident of a row mentions."""
+    return mentions.from_text(row[2].partition("\n")[2])
 
 
 def removed(connection: Connection, since: int) -> tuple[int, ...]:
@@ -142,7 +160,7 @@ def _times(connection: Connection) -> int:
 @cache
 def _summarising() -> str:
     """Which Khabar makes the rows: its release and a digest of all that weighing is made of."""
-    found = sha256(Path(of_weighed.__file__).read_bytes())
+    found = sha256(Path(of_weighed.__file__).read_bytes() + Path(mentions.__file__).read_bytes())
     for path in sorted(Path(weigh.__file__).parent.rglob("*")):
         if path.suffix in (".py", ".tsv", ".txt"):
             found.update(path.name.encode() + path.read_bytes())

@@ -5,18 +5,20 @@ take. It touches what the changed reports and decisions reach, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
 from khabar.nouns import Record
 from khabar.record import copying
-from khabar.record.decisions import Steered, in_force, meant, place_anchors, steered, touching
+from khabar.record.added import is_added, place_added, readings_with_added
+from khabar.record.decisions import Steered, all_decisions, in_force, meant, place_anchors, steered, touching
 from khabar.record.journal import Entry, Writer
-from khabar.record.linking import Linker
-from khabar.record.numbering import anchor_again, assign, held_by
-from khabar.record.readings import keys_of
+from khabar.record.linking import Linker, put_numbers
+from khabar.record.numbering import anchor_again, assign, held_by, numbers_told
+from khabar.record.readings import coded_of, keys_of, with_added
 from khabar.record.rows import among
-from khabar.record.schema import accounts, anchors
+from khabar.record.schema import accounts
 from khabar.record.steering import Steering
 
 
@@ -27,30 +29,62 @@ def turn_readings(
     gone: Collection[int],
     new: Mapping[int, Record],
     keys: Collection[str] = (),
-    between: Callable[[], None] = lambda: None,
+    between: Callable[[], None] | None = None,
 ) -> None:
-    """Takes the accounts of readings out and those of others in.
+    """Takes the accounts of readings out and those of others in, events that people added among them.
 
-    `between` is called when the former are out; it may delete readings, of which `keys` are the reports.
+    `between` is called when the former are out; it may delete readings, of which `keys` are the reports. Where only
+    `keys` are given, what people added to these reports is looked at anew, and nothing else.
     """
     writer.flush()
     decided = in_force(connection)
     before = steered(connection, decided)
     keys = keys_of(connection, [*gone, *new]) | set(keys)
     moved = touching(connection, keys)
-    writer.changed |= _numbers(connection, readings_of=gone) | _numbers(connection, decided_by=moved)
+    changing = moved if gone or new or between else frozenset[int]()
+    writer.changed |= numbers_told(connection, gone, changing)
     held = held_by(connection, keys) if gone or moved else ()
-    touched = set(linker.drop(connection, gone)) if gone else set()
+    adds = moved & {entry.sequence for entry in all_decisions(connection) if is_added(entry)}
+    again = _taken_out(connection, writer, adds, {*gone, *new}) if adds else _Again()
+    out = {*gone, *again.records}
+    touched = set(linker.drop(connection, out)) if out else set()
     touched_readings = set(copying.drop_sketches(connection, gone)) if gone else set()
-    between()
-    touched |= linker.add(connection, new)
+    if between:
+        between()
+    place_added(connection, adds, decided)
+    touched |= linker.add(connection, with_added(connection, {**new, **again.records}) if adds else new)
+    put_numbers(connection, again.numbers)
     copying.add_sketches(connection, new)
     place_anchors(connection, [entry for entry in decided if entry.sequence in moved])
     after = steered(connection, decided)
     if held:
         anchor_again(connection, writer, held, _in_order(connection, linker, held))
     _regroup(connection, writer, linker, touched, touched_readings | set(new), before, after)
-    writer.changed |= _numbers(connection, decided_by=moved)
+    writer.changed |= numbers_told(connection, (), changing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Readings that are taken out and in again only for what people added to them: their codings, and the incidents of
+    the accounts that these have.
+    """
+
+    records: Mapping[int, Record] = field(default_factory=dict)
+    numbers: Mapping[int, int] = field(default_factory=dict)
+
+
+def _taken_out(connection: Connection, writer: Writer, adds: Collection[int], others: Collection[int]) -> _Again:
+    """The current readings, but for some others, to which decisions added events or may do so."""
+    own = set(readings_with_added(connection, adds).values()) - set(others)
+    records = {reading: record for reading in sorted(own) if (record := coded_of(connection, reading))}
+    asked = select(accounts.c.id, accounts.c.reading, accounts.c.event, accounts.c.number)
+    numbers: dict[int, int] = {}
+    for row in connection.execute(asked.where(among(connection, accounts.c.reading, own), accounts.c.number > 0)):
+        if any(event.id == row.event for event in records[row.reading].events):
+            numbers[row.id] = row.number
+        else:
+            writer.changed.add(row.number)
+    return _Again(records, numbers)
 
 
 def turn_decisions(
@@ -58,10 +92,11 @@ def turn_decisions(
 ) -> None:
     """Groups anew what new decisions reach; `before`: what was asked for before them."""
     writer.flush()
-    place_anchors(connection, [entry for entry in new if entry.body["kind"] != "undo"])
+    about = meant(connection, new)
+    place_anchors(connection, [entry for entry in all_decisions(connection) if entry.sequence in about])
     after = steered(connection, in_force(connection))
     _regroup(connection, writer, linker, set(), set(), before, after)
-    writer.changed |= _numbers(connection, decided_by=meant(connection, new))
+    writer.changed |= numbers_told(connection, (), about)
 
 
 def _in_order(connection: Connection, linker: Linker, held: Sequence[object]) -> dict[int, object]:
@@ -85,21 +120,9 @@ def _regroup(
     touched_readings |= _changed(before.reports, after.reports)
     if touched_readings:
         moved = copying.group_copies(connection, touched_readings, after.reports)
-        writer.changed |= _numbers(connection, readings_of=moved)
+        writer.changed |= numbers_told(connection, moved)
 
 
 def _changed(before: Steering, after: Steering) -> set[int]:
     pairs = (before.together ^ after.together) | (before.apart ^ after.apart)
     return {end for pair in pairs for end in pair}
-
-
-def _numbers(
-    connection: Connection, *, readings_of: Collection[int] = (), decided_by: Collection[int] = ()
-) -> frozenset[int]:
-    """The incidents that readings tell, and those that decisions are on."""
-    if not readings_of and not decided_by:
-        return frozenset()
-    on = select(anchors.c.account).where(among(connection, anchors.c.decision, decided_by))
-    told = among(connection, accounts.c.reading, readings_of) | accounts.c.id.in_(on)
-    asked = select(accounts.c.number).where(told, accounts.c.number.is_not(None)).distinct()
-    return frozenset(connection.execute(asked).scalars())

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from khabar.record.bodies import all_bodies, unpacked
 from khabar.record.journal import ORIGIN, all_entries
+from khabar.record.noting import NOTES
 from khabar.record.schema import readings
 
 _PAGE = 100
@@ -81,11 +82,13 @@ def _chain(connection: Connection, found: Verified, known_heads: frozenset[str])
 
 def _named(connection: Connection) -> tuple[dict[str, str], set[str]]:
     """The digests that entries name, each with the entry; and those whose bytes were erased by sealing."""
-    sealed = {number for entry in all_entries(connection, "seal") for number in entry.body.get("captures", ())}
+    seals = [entry.body for entry in all_entries(connection, "seal")]
+    sealed = {number for body in seals for part in ("captures", "notes") for number in body.get(part, ())}
     named: dict[str, str] = {}
     erased: set[str] = set()
-    for entry in all_entries(connection, "capture", "decision"):
-        digests = [str(entry.body[part]) for part in ("sha256", "detail", "coding") if part in entry.body]
+    for entry in all_entries(connection, "capture", "decision", *NOTES):
+        parts = ("detail", "kept") if entry.kind in NOTES else ("sha256", "detail", "coding")
+        digests = [str(entry.body[part]) for part in parts if part in entry.body]
         held_on = {entry.sequence, *(anchor["capture"] for anchor in entry.body.get("anchors", ()))}
         if held_on.isdisjoint(sealed):
             named.update(dict.fromkeys(digests, f"entry {entry.sequence} ({entry.kind})"))

@@ -62,6 +62,15 @@ def numbers_held(connection: Connection) -> Iterator[int]:
         yield from page
 
 
+def captures_of(connection: Connection, numbers: Sequence[int]) -> set[int]:
+    """The sequences of the captures that incidents of some numbers rest on."""
+    found: set[int] = set()
+    for some in chunks(numbers):
+        asked = select(accounts.c.reading).where(accounts.c.number.in_(some)).distinct()
+        found.update(connection.execute(asked).scalars())
+    return found
+
+
 def _pages(connection: Connection, numbers: Sequence[int] | None) -> Iterator[Sequence[int]]:
     if numbers is not None:
         yield from chunks(sorted(set(numbers)))

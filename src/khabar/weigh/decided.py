@@ -75,10 +75,12 @@ def _verdicts(incident: Incident) -> Mapping[AccountKey, Decision]:
 
 
 def _is_meant(account: Account, decision: Decision) -> bool:
+    own = [anchor for anchor in decision.anchors if anchor.report == account.report.id]
     triggers = [mention.trigger for mention in account.event.mentions]
     return any(
-        anchor.report == account.report.id and any(anchor.span.overlaps(trigger) for trigger in triggers)
-        for anchor in decision.anchors
+        anchor.event == account.event.id
+        or (anchor.event is None and any(anchor.span.overlaps(trigger) for trigger in triggers))
+        for anchor in own
     )
 
 

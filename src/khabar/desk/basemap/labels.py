@@ -77,7 +77,7 @@ def _areas(tile: Tile) -> Iterator[Feature]:
 
 def _within(level: int, tile: Tile) -> Iterator[tuple[int, Shape, float, float]]:
     """The areas whose middle lies in a tile."""
-    left, top, right, bottom = tile.edges()
+    left, top, right, bottom = tile.window.edges()
     for (x, y), shape in zip(_middles(level), units(level), strict=True):
         if left <= x < right and top <= y < bottom:
             yield shape.number, shape, x, y
@@ -155,7 +155,7 @@ def _in_tile(places: _Places, tile: Tile) -> NDArray[np.int64]:
         firsts = places.starts[cells + (tile.x << deep)]
         lasts = places.starts[cells + ((tile.x + 1) << deep)]
         found = np.concatenate([np.arange(one, other) for one, other in zip(firsts, lasts, strict=True)])
-    left, top, right, bottom = tile.edges()
+    left, top, right, bottom = tile.window.edges()
     x, y = places.x[found], places.y[found]
     return np.asarray(found[(x >= left) & (x < right) & (y >= top) & (y < bottom)])
 

@@ -18,6 +18,19 @@ DEEPEST = 22
 _EARTH_KM = 40_075.017
 
 
+class Window(NamedTuple):
+    """A part of the square: its left and top, and the length of its sides."""
+
+    left: float
+    top: float
+    size: float
+
+    def edges(self, margin: float = 0.0) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom, farther out by a share of the size."""
+        out = margin * self.size
+        return self.left - out, self.top - out, self.left + self.size + out, self.top + self.size + out
+
+
 class Tile(NamedTuple):
     """A tile of the pyramid, x from the west, y from the north, each below 2 to the power of z."""
 
@@ -26,14 +39,9 @@ class Tile(NamedTuple):
     y: int
 
     @property
-    def size(self) -> float:
-        return 1 / (1 << self.z)
-
-    def edges(self, margin: float = 0.0) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom in the square, farther out by a share of the tile."""
-        size = self.size
-        left, top = (self.x - margin) * size, (self.y - margin) * size
-        return left, top, left + (1 + 2 * margin) * size, top + (1 + 2 * margin) * size
+    def window(self) -> Window:
+        size = 1 / (1 << self.z)
+        return Window(self.x * size, self.y * size, size)
 
 
 def tile(z: int, x: int, y: int, deepest: int) -> Tile:

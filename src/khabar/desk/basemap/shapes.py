@@ -1,4 +1,4 @@
-"""Areas, lakes and rivers in Web Mercator, cut out for a tile."""
+"""Areas, lakes and rivers in Web Mercator, cut out for a window on it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.desk.basemap.mercator import Tile, across, down
+from khabar.desk.basemap.mercator import Window, across, down
 from khabar.desk.basemap.vector_tile import EXTENT, Points
 from khabar.packs.outlines import load_outlines
 from khabar.packs.water import load_water
 
 Path = NDArray[np.float64]  # (points, 2): x, y in the square of khabar.desk.basemap.mercator; a ring is open
-#: Shapes reach over the edge by this share of a tile, so that no cut is seen as a border.
+#: Shapes reach over the edge by this share of a window, so that no cut is seen as a border.
 MARGIN = 1 / 32
-# A quarter of a pixel where a tile is drawn as 512 of them.
+# A quarter of a pixel where a window is drawn as 512 of them.
 _STEP = 2
 
 
@@ -134,24 +134,24 @@ def meets(one: tuple[float, float, float, float], other: tuple[float, float, flo
     return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
-def rings_in(shape: Shape, tile: Tile) -> list[Points]:
-    """What of a shape lies in a tile, in its units; rings that are too small to see are left out."""
-    left, top, right, bottom = tile.edges(MARGIN)
+def rings_in(shape: Shape, window: Window) -> list[Points]:
+    """What of a shape lies in a window, in EXTENT of it; rings that are too small to see are left out."""
+    left, top, right, bottom = window.edges(MARGIN)
     boxes = shape.boxes
     seen = (boxes[:, 0] <= right) & (boxes[:, 2] >= left) & (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
-    seen &= (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= _STEP * tile.size / EXTENT
+    seen &= (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= _STEP * window.size / EXTENT
     rings: list[Points] = []
     for number in np.flatnonzero(seen):
-        points = _on_grid(_cut_ring(_units(shape.rings[number], tile)))
+        points = _on_grid(_cut_ring(_units(shape.rings[number], window)))
         points = points[(points != _before(points)).any(axis=1)]
         if len(points) > 2 and _twice_area(points):
             rings.append(points)
     return rings
 
 
-def lines_in(line: Path, tile: Tile) -> Iterator[Points]:
-    """The pieces of a line that touch a tile, in its units."""
-    points = _units(line, tile)
+def lines_in(line: Path, window: Window) -> Iterator[Points]:
+    """The pieces of a line that touch a window, in EXTENT of it."""
+    points = _units(line, window)
     low, high = -MARGIN * EXTENT, (1 + MARGIN) * EXTENT
     ends = np.stack([points[:-1], points[1:]])
     seen = ((ends.max(axis=0) >= low) & (ends.min(axis=0) <= high)).all(axis=1)
@@ -168,8 +168,8 @@ def lines_in(line: Path, tile: Tile) -> Iterator[Points]:
             yield piece[kept]
 
 
-def _units(path: Path, tile: Tile) -> Path:
-    return np.asarray((path * (1 << tile.z) - (tile.x, tile.y)) * EXTENT)
+def _units(path: Path, window: Window) -> Path:
+    return np.asarray((path - (window.left, window.top)) / window.size * EXTENT)
 
 
 def _on_grid(points: Path) -> Points:

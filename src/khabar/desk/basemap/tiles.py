@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -18,7 +18,7 @@ from khabar.packs.outlines import load_outlines
 DEEPEST_GROUND = 8
 DEEPEST_NAMES = 12
 #: from which zoom a level of areas is drawn
-LEVELS = ((0, "country", 0), (1, "admin1", 3), (2, "admin2", 6))
+_LEVELS = ((0, "country", 0), (1, "admin1", 3), (2, "admin2", 6))
 _RIVERS_FROM = 3
 #: goes up when the same packs make other tiles
 _FORM = 1
@@ -38,7 +38,7 @@ def version() -> str:
 @lru_cache(maxsize=1024)
 def ground(tile: Tile) -> bytes:
     """Countries, first- and second-level areas by zoom, lakes and rivers; ids of areas are those of the outlines."""
-    layers = {name: _areas(level, tile) for level, name, first in LEVELS if tile.z >= first}
+    layers = {name: _areas(level, tile) for level, name, first in _LEVELS if tile.z >= first}
     return tile_of({**layers, "lake": _lakes(tile), "river": _rivers(tile)})
 
 
@@ -49,19 +49,19 @@ def names(tile: Tile) -> bytes:
 
 
 def _areas(level: int, tile: Tile) -> Iterator[Feature]:
-    edges = tile.edges(MARGIN)
+    edges = tile.window.edges(MARGIN)
     for shape in units(level):
         if meets(shape.edges, edges):
-            rings = rings_in(shape, tile)
+            rings = rings_in(shape, tile.window)
             if rings:
                 yield Feature(shape.number, POLYGON, rings, {"country": load_outlines().units[shape.number].country})
 
 
 def _lakes(tile: Tile) -> Iterator[Feature]:
-    edges = tile.edges(MARGIN)
+    edges = tile.window.edges(MARGIN)
     for shape in lakes():
         if meets(shape.edges, edges):
-            rings = rings_in(shape, tile)
+            rings = rings_in(shape, tile.window)
             if rings:
                 yield Feature(shape.number, POLYGON, rings)
 
@@ -70,6 +70,13 @@ def _rivers(tile: Tile) -> Iterator[Feature]:
     if tile.z < _RIVERS_FROM:
         return
     for number, line in enumerate(rivers()):
-        pieces = list(lines_in(line, tile))
+        pieces = list(lines_in(line, tile.window))
         if pieces:
             yield Feature(number, LINE, pieces)
+
+
+#: by the name that stands in an address: the deepest zoom, and what makes a tile
+LAYERS: Mapping[str, tuple[int, Callable[[Tile], bytes]]] = {
+    "ground": (DEEPEST_GROUND, ground),
+    "names": (DEEPEST_NAMES, names),
+}

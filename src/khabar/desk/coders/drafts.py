@@ -28,6 +28,7 @@ from khabar.desk.faults import ConflictError
 from khabar.desk.security.names import folded_name
 from khabar.desk.tables import people
 from khabar.record.engine import Place
+from khabar.record.schema import readings
 
 Kind = Literal["coding", "settling"]
 
@@ -88,6 +89,8 @@ def save(place: Place, slot: Slot, body: object, seen: int) -> Draft:
             )
         now = Draft(seen + 1, time.time(), body)
         connection.execute(delete(drafts).where(*_is(slot)))
+        # Of a report that was sealed meanwhile no draft stays.
+        connection.execute(delete(drafts).where(drafts.c.capture.not_in(select(readings.c.sequence))))
         row = {
             "kind": slot.kind,
             "round": slot.round,

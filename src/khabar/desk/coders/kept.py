@@ -129,7 +129,11 @@ def make_round(store: Store, wanted: WantedRound, by: str) -> int:
         "population": list(wanted.sample.population.values()),
         "drawn": [[one.item, strata.index(one.stratum)] for one in wanted.sample.drawn],
     }
-    store.note("coding", body, detail={"name": wanted.name, "of": wanted.of, "strata": strata}, by=by)
+    detail: dict[str, object] = {"name": wanted.name, "of": wanted.of, "strata": strata}
+    if wanted.stratified == "source":
+        # Strata are names of sources: when a report of one is sealed, its name must go with it.
+        detail["captures"] = [one.item for one in wanted.sample.drawn]
+    store.note("coding", body, detail=detail, by=by)
     return number
 
 

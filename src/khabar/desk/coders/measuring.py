@@ -110,7 +110,10 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far coders agree over some reports. `events`: occurrences that any of them coded, `shared`: that all did."""
+    """How far coders agree over some reports. `events`: occurrences that any of them coded, `shared`: that all did.
+
+    `same_types`: pairs of codings of one event that have one type; `confusions` has all pairs.
+    """
 
     kind: str
     reports: int
@@ -119,13 +122,14 @@ class Agreement:
     fields: tuple[FieldAgreement, ...]
     scored: tuple[ScoredField, ...]
     confusions: tuple[Confusion, ...]
+    same_types: int
 
 
 def measured(reports: Sequence[Coded], kind: str = ALL) -> Agreement:
     """How far the coders agree over reports that all of them have coded."""
     rows = [aligned(report.codings, report.text) for report in reports]
     every = [row for some in rows for row in some]
-    comparisons = _comparisons(reports)
+    comparisons, confusions = _comparisons(reports), _confusions(every)
     return Agreement(
         kind=kind,
         reports=len(reports),
@@ -133,7 +137,8 @@ def measured(reports: Sequence[Coded], kind: str = ALL) -> Agreement:
         shared=sum(all(event is not None for event in row) for row in every),
         fields=tuple(_field(field, rows, len(reports[0].codings)) for field in FIELDS) if reports else (),
         scored=tuple(_scored(comparisons)) if reports else (),
-        confusions=tuple(_confusions(every)),
+        confusions=tuple(confusions),
+        same_types=sum(one.times for one in confusions if one.first == one.second),
     )
 
 

@@ -118,7 +118,7 @@ def number_of(words: str) -> int | None:
 def _kind(raw: object) -> DecisionKind:
     kinds = get_args(DecisionKind)
     if raw not in kinds:
-        raise OptionError(f"no decision is called {raw!r}"[:80], "kind", f"one of {', '.join(kinds)}")
+        raise OptionError(f"{raw!r} is no kind of decision"[:80], "kind", f"one of {', '.join(kinds)}")
     return cast("DecisionKind", raw)
 
 

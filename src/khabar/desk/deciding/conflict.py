@@ -12,9 +12,8 @@ from khabar.desk.errors_shown import ErrorShown
 from khabar.desk.state import Desk
 from khabar.nouns.incident import AccountKey
 from khabar.record.chronicle import Change
-from khabar.record.journal import entries
+from khabar.record.deciding import ChangedError
 from khabar.record.summaries import summary_of
-from khabar.record.summarising import sequence_of
 from khabar.weigh import weigh
 
 #: fields of a form that are made anew when it is sent again
@@ -47,17 +46,12 @@ class ConflictView:
     next: str
 
 
-def conflict_of(desk: Desk, asked: Asked, number: int, fields: Sequence[tuple[str, str]]) -> ConflictView:
+def conflict_of(desk: Desk, asked: Asked, changed: ChangedError, fields: Sequence[tuple[str, str]]) -> ConflictView:
     """What is told to somebody who wanted to decide on an incident that has changed."""
-    incident = desk.store.incident(number)
+    incident = desk.store.incident(changed.number)
     revision = desk.store.revision(incident.number)
     here = asked.back or f"/incidents/{incident.id}"
-    error = ErrorShown(
-        f"{incident.id} has changed since you looked",
-        f"/incidents/{incident.id}",
-        "look at what changed, then decide again; what you entered is kept",
-        409,
-    )
+    error = ErrorShown(changed.what, changed.where, changed.remedy, 409)
     return ConflictView(
         error=error,
         wanted=WantedShown(
@@ -69,17 +63,10 @@ def conflict_of(desk: Desk, asked: Asked, number: int, fields: Sequence[tuple[st
         ),
         incident=state_of(summary_of(weigh(incident), revision)),
         seen=revision,
-        changes=_changes_since(desk, incident.number, asked.seen or 0),
+        changes=changed.changes,
         fields=tuple((name, value) for name, value in fields if name not in _RENEWED),
         next=here,
     )
-
-
-def _changes_since(desk: Desk, number: int, seen: int) -> tuple[Change, ...]:
-    """What was done to an incident by entries of the journal that a revision did not know of."""
-    with desk.store.place.reading() as connection:
-        new = {entry.hash for entry in entries(connection, after=sequence_of(seen))}
-    return tuple(change for change in desk.store.history(number) if change.id in new)
 
 
 def _target_words(target: int | AccountKey | Words | str) -> str:

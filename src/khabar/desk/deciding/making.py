@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from khabar.desk.deciding.asked import ON_REPORTS, Asked, AskedTarget, Words
-from khabar.desk.deciding.changed import ChangedError
 from khabar.desk.deciding.placing import anchor_of_words, with_words
 from khabar.desk.deciding.words import KIND_WORDS, decided_words, range_words
 from khabar.desk.faults import ForbiddenError
@@ -19,6 +18,7 @@ from khabar.nouns import Party
 from khabar.nouns.incident import AccountKey, Decision, Incident
 from khabar.record.deciding import Made, Target
 from khabar.record.decision_list import Ruling, rulings
+from khabar.record.decisions import all_decisions
 from khabar.record.summaries import Summary, summary_of
 from khabar.weigh import weigh
 from khabar.weigh.decided import rejected
@@ -91,22 +91,23 @@ def make(desk: Desk, user: User, asked: Asked) -> Made:
     """Makes the decision. ForbiddenError, OptionError: it may not be, or makes no sense; nothing was done then."""
     check_role(user, asked)
     with desk.write:
-        if asked.kind == "undo":
+        if asked.kind == "undo" and not _is_made(desk, user, asked):
             check_undo(user, ruling_named(desk, str(asked.value.get("decision", ""))))
-        _check_seen(desk, asked)
         asked = with_words(desk, asked)
         on, told = _targets(desk, asked)
-        made = desk.store.decide(asked.kind, on, asked.reason, by=user.name, value=_resolved(desk, asked))
+        made = desk.store.decide(
+            asked.kind, on, asked.reason, by=user.name, value=_resolved(desk, asked), seen=asked.seen, once=asked.once
+        )
     return replace(made, told=(*told, *made.told))
 
 
-def _check_seen(desk: Desk, asked: Asked) -> None:
-    """ChangedError: the incident that the decision is on has changed since its maker looked."""
-    if asked.seen is None or not asked.on or not isinstance(asked.on[0], int):
-        return
-    now = desk.store.number_now(asked.on[0])
-    if now is not None and desk.store.revision(now) > asked.seen:
-        raise ChangedError(now)
+def _is_made(desk: Desk, user: User, asked: Asked) -> bool:
+    """Whether this very decision came before: it is answered again then, though a second one would make no sense."""
+    if asked.once is None:
+        return False
+    with desk.store.place.reading() as connection:
+        made = all_decisions(connection)
+    return any(entry.by == user.name and entry.body.get("once") == asked.once for entry in made)
 
 
 def ruling_named(desk: Desk, beginning: str) -> Ruling:

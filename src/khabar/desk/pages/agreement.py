@@ -134,9 +134,13 @@ def settle_report(request: Request, user: Lead, number: Number, key: Key, sent: 
     text, coders = record.report.text, going.round.coders
     asked = differences(codings, coders, text)
     given = _sent_choices(sent, [one.id for one in asked])
-    coding = settled(codings, text, choices_of(given, asked, len(coders)))
+    chosen = choices_of(given, asked, len(coders))
+    coding = settled(codings, text, chosen)
+    kept = {
+        one: {"take": choice.take, "third": choice.third, "reason": choice.reason} for one, choice in chosen.items()
+    }
     with desk.write:
-        settle(desk.store, round_of(desk.store, number), capture, coding, given, user.name)
+        settle(desk.store, round_of(desk.store, number), capture, coding, kept, user.name)
     drafts.drop(desk.store.place, Slot("settling", number, capture, user.name))
     address = f"/rounds/{number}/apply?id={quote(key, safe='')}"
     if wants_json(request):
@@ -148,16 +152,18 @@ def _sent_choices(sent: Sent, ids: list[str]) -> dict[str, dict[str, object]]:
     """The choices, as JSON or as a form sends them (`take.0.type`, `third.0.type`, `reason.0.type`)."""
     raw = sent.json("choices")
     if isinstance(raw, dict):
-        return {one: dict(raw[one]) for one in ids if isinstance(raw.get(one), dict)}
-    found: dict[str, dict[str, object]] = {}
-    for one in ids:
-        take = sent.get(f"take.{one}")
-        choice: dict[str, object] = (
-            {"take": int(take)} if isinstance(take, str) and take in "0123456789" and take else {}
-        )
-        choice |= {"third": sent.text(f"third.{one}", 4_000), "reason": sent.text(f"reason.{one}", 2_000)}
-        found[one] = choice
-    return found
+        return {one: _choice(raw[one]) for one in ids if isinstance(raw.get(one), dict)}
+    names = ("take", "third", "reason")
+    return {one: _choice({name: sent.get(f"{name}.{one}") for name in names}) for one in ids}
+
+
+def _choice(raw: Mapping[str, object]) -> dict[str, object]:
+    """A choice, not looked into yet, without what no page can hold."""
+    take = raw.get("take")
+    if isinstance(take, str):
+        take = int(take) if take in ("0", "1", "2", "3", "4", "5") else None
+    told = {name: str(raw.get(name) or "")[:4_000] for name in ("third", "reason")}
+    return {"take": take, **{name: text.encode("utf-8", "replace").decode() for name, text in told.items()}}
 
 
 def _complete(desk: Desk, number: int, key: str) -> tuple[Progress, int, Record, tuple[Coding, ...]]:

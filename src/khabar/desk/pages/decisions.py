@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from khabar.desk.deciding.asked import number_of
-from khabar.desk.deciding.changed import ChangedError
 from khabar.desk.deciding.conflict import ConflictView, conflict_of
 from khabar.desk.deciding.including import memory_of, with_decided
 from khabar.desk.deciding.making import DecidedView, answer_of, make, may_undo, ruling_named
+from khabar.desk.deciding.pieces import PieceView, piece_of
 from khabar.desk.deciding.sent import BODY, UNDO_BODY, Sent, sent
-from khabar.desk.responding import respond, wants_json
+from khabar.desk.faults import MissingError
+from khabar.desk.responding import json_of, respond, wants_json
 from khabar.desk.security.people import Coder, Reader, User
 from khabar.desk.state import desk_of
 from khabar.desk.views.decisions import (
@@ -27,7 +28,9 @@ from khabar.desk.views.decisions import (
     shown,
 )
 from khabar.errors import OptionError
+from khabar.record.deciding import ChangedError
 from khabar.record.decision_list import decisions_of, rulings
+from khabar.record.readings import current, record_of
 
 router = APIRouter()
 Id = Annotated[str, Path(max_length=64, description="id of the decision, or its beginning")]
@@ -49,7 +52,7 @@ def decisions(
     """All decisions, the newest first, with their words and what became of them."""
     number = number_of(incident) if incident else None
     if incident and number is None:
-        raise OptionError(f"{incident!r} is no incident", "incident", "write it as i12")
+        raise OptionError(f"{incident[:20]!r} names none", "incident", "write it as i12")
     wanted = Wanted(by or None, kind or None, number, state or None)
     with desk_of(request).store.place.reading() as connection:
         every = rulings(connection)
@@ -58,6 +61,22 @@ def decisions(
         made = decisions_of(connection, here)
     rows = [shown(one, made[one.entry.hash], undoable=may_undo(user, one)) for one in here]
     return respond(request, listed(every, some, rows, wanted, page), "decisions.html")
+
+
+@router.get("/decisions/words", response_model=PieceView)
+def words(
+    request: Request,
+    user: Coder,  # noqa: ARG001  asked for by the role
+    report: Annotated[str, Query(min_length=1, max_length=1_000, description="key of the report")],
+    at: Annotated[int, Query(ge=0, le=2**31, description="a place about which the piece is cut")] = 0,
+) -> Response:
+    """A piece of the text of a report's current version, to select words in."""
+    with desk_of(request).store.place.reading() as connection:
+        reading = current(connection, report)
+        record = record_of(connection, reading.sequence) if reading else None
+    if reading is None or record is None:
+        raise MissingError(f"no report {report[:80]!r}", "report", "its key stands on its page")
+    return Response(json_of(piece_of(report, reading.sha256, record.report.text, at)), media_type="application/json")
 
 
 @router.get("/decisions/{id}", response_model=DecisionView)
@@ -91,7 +110,7 @@ def _made(request: Request, user: User, given: Sent) -> Response:
     try:
         made = make(desk, user, asked)
     except ChangedError as changed:
-        view = conflict_of(desk, asked, changed.number, given.fields)
+        view = conflict_of(desk, asked, changed, given.fields)
         return respond(request, view, "conflict.html", status=409)
     answer = answer_of(desk, made, asked)
     if wants_json(request):

@@ -32,9 +32,7 @@ NEAR = 2
 
 
 @router.get("/incidents/{id}", response_model=IncidentView)
-def incident(
-    request: Request, user: Reader, id: Id, whole: bool = False, was: str | None = None
-) -> Response:
+def incident(request: Request, user: Reader, id: Id, whole: bool = False, was: str | None = None) -> Response:
     """An incident: findings, who agrees and who differs in their words, figures, sources, places, why it is one.
 
     A number that was merged leads to the incident that holds its accounts now; one that is withdrawn answers 410 with
@@ -48,7 +46,7 @@ def incident(
     revision = desk.store.revision(number)  # first: what is decided meanwhile is then newer than what is shown
     with desk.store.place.reading() as connection:
         found = next(incidents(connection, [number]), None)
-        near = [one for one in nearest(connection, number, NEAR)] if found else []
+        near = nearest(connection, number, NEAR) if found else ()
         others = list(incidents(connection, [one.number for one in near]))
     if found is None:
         return _history(request, user, number, status=410)

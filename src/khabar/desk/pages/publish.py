@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 
 from khabar.desk.errors_shown import BusyError, MissingError
 from khabar.desk.filters import Filters, read_filters
-from khabar.desk.overview import numbers_of
 from khabar.desk.responding import respond, wants_json
 from khabar.desk.security.people import ForbiddenError, Lead, Reader, User
 from khabar.desk.state import Desk, desk_of
@@ -45,15 +44,13 @@ def publish_page(request: Request, user: Reader) -> Response:
     view = PublishView(
         query=filters.without("sort").query(),
         words=tuple(f"{name}: {value}" for name, value in filters.without("sort").pairs()),
-        count=len(numbers_of(desk, filters)),
+        count=desk.index.find(filters).total,
         public_only=not user.may("coder"),
         may_snapshot=user.may("lead"),
         schemas=schemas(),
         snapshots=tuple(reversed(tuple(_snapshots(desk)))),
         work=tuple(
-            job.progress()
-            for job in desk.jobs.all()
-            if job.kind != "add" and (job.by == user.name or user.may("lead"))
+            job.progress() for job in desk.jobs.all() if job.kind != "add" and (job.by == user.name or user.may("lead"))
         )[:_LATELY],
     )
     return respond(request, view, "publish.html")
@@ -63,22 +60,22 @@ def publish_page(request: Request, user: Reader) -> Response:
 def export_(  # noqa: PLR0913, PLR0917  each is a field of the form
     request: Request,
     user: Reader,
-    schema: Annotated[Schema, Form()],
+    named: Annotated[Schema, Form(alias="schema")],
     form: Annotated[str, Form(max_length=20, description="one of the schema's forms; its usual one where empty")] = "",
     rows: Annotated[Rows, Form(description="of csv and parquet")] = "incidents",
     public: Public = False,  # noqa: FBT002  a box of the form
     query: Filter = "",
 ) -> Response:
     """Begins to write an export; who took it is noted in the journal. Readers have it with names withheld."""
-    forms = FORMS[schema]
+    forms = FORMS[named]
     if form and form not in forms:
-        raise OptionError(f"{schema} is not written as {form}", "form", f"choose from {', '.join(forms)}")
-    if rows == "claims" and schema not in ("csv", "parquet"):
-        raise OptionError(f"{schema} has no rows of claims", "rows", "choose csv or parquet")
+        raise OptionError(f"{named} is not written as {form}", "form", f"choose from {', '.join(forms)}")
+    if rows == "claims" and named not in ("csv", "parquet"):
+        raise OptionError(f"{named} has no rows of claims", "rows", "choose csv or parquet")
     withheld = public or not user.may("coder")
-    if withheld and schema == "copies":
+    if withheld and named == "copies":
         raise ForbiddenError("groups of copies name reports by their keys", "/publish", "choose another schema")
-    wanted = Wanted(schema, form or forms[0], rows, withheld, _filters(query))
+    wanted = Wanted(named, form or forms[0], rows, withheld, _filters(query))
     return _begun(request, user, "export", wanted.name, export(desk_of(request), wanted))
 
 
@@ -86,12 +83,12 @@ def export_(  # noqa: PLR0913, PLR0917  each is a field of the form
 def snapshot_(
     request: Request,
     user: Lead,
-    schema: Annotated[list[Schema] | None, Form(description="what it holds; all where none is said")] = None,
+    named: Annotated[list[Schema] | None, Form(alias="schema", description="what it holds; all where none")] = None,
     public: Public = False,  # noqa: FBT002  a box of the form
     query: Filter = "",
 ) -> Response:
     """Begins to make a snapshot: exports of one moment in one archive, entered in the journal with its digest."""
-    chosen = tuple(name for name in SNAPSHOT if not schema or name in schema)
+    chosen = tuple(name for name in SNAPSHOT if not named or name in named)
     if not chosen:
         raise OptionError("nothing is chosen that a snapshot may hold", "schema", f"choose from {', '.join(SNAPSHOT)}")
     desk = desk_of(request)

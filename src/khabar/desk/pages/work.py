@@ -48,5 +48,7 @@ def file(request: Request, user: Reader, id: Id) -> Response:
 def _job(request: Request, user: User, id: str) -> Job:
     job = desk_of(request).jobs.find(id)
     if job is None or not (job.by == user.name or user.may("lead")):
-        raise MissingError("no such work, or it is forgotten", f"/work/{id[:40]}", "what was added stands in the record")
+        raise MissingError(
+            "no such work, or it is forgotten", f"/work/{id[:40]}", "what was added stands in the record"
+        )
     return job

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
@@ -11,7 +10,6 @@ from khabar.desk.security import csrf
 from khabar.desk.views.people import KeptForm
 
 _FORM = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 1000
 
 
 def read_kept(written: str) -> KeptForm | None:
@@ -40,9 +38,8 @@ async def keep(request: Request) -> KeptForm:
         path = "/"
     if not request.headers.get("content-type", "").lower().startswith(_FORM):
         return _kept(path, (), had_files=True)
-    body = (await request.body()).decode("utf-8", "replace")
-    fields = parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
-    return _kept(path, tuple((name, value) for name, value in fields if name != csrf.FIELD))
+    fields = ((name, value) for name, value in (await request.form()).multi_items() if name != csrf.FIELD)
+    return _kept(path, tuple((name, value) for name, value in fields if isinstance(value, str)))
 
 
 def _kept(path: str, fields: tuple[tuple[str, str], ...], *, had_files: bool = False) -> KeptForm:

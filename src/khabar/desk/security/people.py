@@ -61,7 +61,9 @@ def need(role: Role) -> Callable[..., User]:
             raise UnknownError("nobody is logged in", request.url.path, "log in")
         if not user.may(role):
             raise ForbiddenError(
-                f"needs the role of {named(role)}; {user.name} is {named(user.role)}", request.url.path, "ask an admin for it"
+                f"needs the role of {named(role)}; {user.name} is {named(user.role)}",
+                request.url.path,
+                "ask an admin for it",
             )
         return user
 

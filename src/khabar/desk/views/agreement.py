@@ -104,6 +104,7 @@ class AdjudicateView:
     language: str | None
     coders: tuple[str, ...]
     paragraphs: tuple[TextParagraph, ...]
+    text_length: int
     questions: tuple[Question, ...]
     events: int
     agreed: int
@@ -140,6 +141,7 @@ def adjudicate_view(
         language=report.language,
         coders=going.round.coders,
         paragraphs=plain_text(report, marked),
+        text_length=len(report.text),
         questions=tuple(_question(one, chosen.get(one.id, {})) for one in found),
         events=len(rows),
         agreed=len(rows) - len({one.row for one in found}),

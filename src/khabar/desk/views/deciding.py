@@ -19,7 +19,7 @@ from khabar.nouns.record import Status, TimePrecision
 from khabar.nouns.types import EVENT_TYPES
 from khabar.publish.public_words import Scrubber
 from khabar.weigh.decided_values import CORRECTABLE
-from khabar.weigh.values import outlet
+from khabar.weigh.values import country_code, main_place, outlet
 
 #: a grade is what the newsroom stands for, so a lead gives it; all else a coder may decide
 ROLES: Mapping[DecisionKind, Role] = {"grade": "lead"}
@@ -132,7 +132,7 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class DecidingView:
     """All that the dialogs of a page need. `revision`: of the incident as it is shown; `once`: begins the ids of its
-    forms; `undo`: the person's last decision here, as id and in words.
+    forms; `undo`: the person's last decision here, as id and in words; `country`, `at`: about where, for searching.
     """
 
     page: str
@@ -151,6 +151,8 @@ class DecidingView:
     own: tuple[Beside, ...] = ()
     undo: tuple[str, str] | None = None
     undo_reasons: tuple[str, ...] = ()
+    country: str | None = None
+    at: str | None = None
     types: tuple[tuple[str, tuple[str, ...]], ...] = ()
     statuses: tuple[str, ...] = get_args(Status)
     grades: tuple[str, ...] = get_args(Grade)
@@ -198,7 +200,9 @@ def of_incident(
         own=own,
         undo=asking.undo,
         undo_reasons=quick_reasons()["undo"],
-        types=_types(),
+        country=country_code(weighed, main_place(weighed)),
+        at=_at(main_place(weighed)),
+        types=types_by_family(),
     )
 
 
@@ -226,8 +230,13 @@ def of_report(
         own=(Beside(report.id, title, copy=False),),
         undo=asking.undo,
         undo_reasons=quick_reasons()["undo"],
-        types=_types(),
+        types=types_by_family(),
     )
+
+
+def _at(place: Place | None) -> str | None:
+    """Latitude and longitude as an address has them."""
+    return f"{place.lat:.4f},{place.lon:.4f}" if place and place.lat is not None and place.lon is not None else None
 
 
 def inputs_of(name: str) -> str:
@@ -400,7 +409,8 @@ def _detail(noun: object) -> str:
     return ""
 
 
-def _types() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def types_by_family() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The event types of the codebook with their sub-event types, in its order."""
     families: dict[str, list[str]] = {}
     for kind, family in EVENT_TYPES.items():
         families.setdefault(family, []).append(kind)

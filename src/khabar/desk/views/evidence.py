@@ -12,6 +12,9 @@ from khabar.publish.choices import figure_words
 
 Kind = Literal["trigger", "doer", "target", "place", "weapon", "time", "figure", "source", "cue", "quote"]
 Layer = Literal["triggers", "roles", "claims"]
+#: so many characters of words are told beside the text, and so many places of one value
+LONGEST = 600
+MOST_PLACES = 100
 HARMS = ("killed", "wounded", "taken")
 
 LAYERS: dict[Kind, Layer] = {
@@ -162,9 +165,19 @@ def coded(event: Event, number: int, incident: int | None, names: Names) -> Code
         event.civilians,
         round(event.confidence, 3),
         incident,
-        tuple(_values(event, names)),
-        tuple(_claimed(claim, names) for claim in event.claims),
+        tuple(map(_clipped, _values(event, names))),
+        tuple(Claimed(claim.stance, claim.hedge, tuple(map(_clipped, _said(claim, names)))) for claim in event.claims),
     )
+
+
+def clip(words: str, most: int = LONGEST) -> str:
+    """Words that stand in the text anyway, cut where they are long."""
+    return words if len(words) <= most else f"{words[:most]}…"
+
+
+def _clipped(value: Value) -> Value:
+    short = (clip(value.value), value.words[:MOST_PLACES], clip(value.note))
+    return Value(value.field, *short)
 
 
 def _values(event: Event, names: Names) -> Iterator[Value]:
@@ -217,10 +230,6 @@ def _time(time: Interval, names: Names) -> Value:
 
 def _figure(found: Range, names: Names) -> str:
     return names.scrubbed(figure_words(found))
-
-
-def _claimed(claim: Claim, names: Names) -> Claimed:
-    return Claimed(claim.stance, claim.hedge, tuple(_said(claim, names)))
 
 
 def _said(claim: Claim, names: Names) -> Iterator[Value]:

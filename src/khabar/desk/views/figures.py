@@ -10,12 +10,12 @@ from khabar.desk.views.sayings import SayingView, Telling
 from khabar.export.phrases import number_of
 from khabar.nouns import Range
 from khabar.nouns.incident import Finding, Saying, Toll
-from khabar.weigh.toll_words import figure_words
 from khabar.weigh.figures import MEASURES
 from khabar.weigh.policies import tolls
+from khabar.weigh.toll_words import figure_words
 
 #: so many figures are drawn of one measure unless all are asked for
-FEW = 12
+FEW = 10
 #: what the scale holds beyond its highest figure, and where it may end, times a power of ten
 _ROOM = 1.05
 _ROUND = (2, 3, 4, 5, 6, 8, 10, 12, 15, 25)
@@ -47,7 +47,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class TollView:
-    """How many were killed by one policy. `best` None: it has none; `point`: where that stands on the scale, per cent."""
+    """How many were killed by one policy. `best` None: it has none; `point`: its place on the scale, per cent."""
 
     policy: str
     name: str
@@ -99,7 +99,7 @@ def _is_told(found: Finding) -> bool:
 def _measure(telling: Telling, found: Finding, counted: Mapping[str, Toll], *, whole: bool) -> MeasureView:
     told = [(saying, saying in found.agreeing) for saying in (*found.agreeing, *found.differing)]
     told = [(saying, agrees) for saying, agrees in told if isinstance(saying.value, Range)]
-    shown = told if whole else told[:FEW]
+    shown = sorted(told if whole else told[:FEW], key=lambda one: _numbers(one[0].value))
     value = found.value if isinstance(found.value, Range) else None
     top = _top([*_numbers(value), *(n for saying, _ in shown for n in _numbers(saying.value)), *_highs(counted)])
     measure, _, whose = found.field.partition(".")
@@ -122,7 +122,9 @@ def _figure(telling: Telling, saying: Saying, agrees: bool, top: int) -> FigureV
     value = saying.value
     assert isinstance(value, Range)  # noqa: S101  sorted out above
     band = _band(value.low, value.high, top)
-    return FigureView(value.low, value.high, figure_words(Range(value.low, value.high)), agrees, band, telling.view(saying))
+    return FigureView(
+        value.low, value.high, figure_words(Range(value.low, value.high)), agrees, band, telling.view(saying)
+    )
 
 
 def _toll(toll: Toll, top: int, telling: Telling) -> TollView:
@@ -133,7 +135,11 @@ def _toll(toll: Toll, top: int, telling: Telling) -> TollView:
     elif toll.policy == "acled":
         words = str(toll.best)
     else:
-        words = f"{toll.best}" + (f" ({span})" if toll.low != toll.high else "") + (f": {', '.join(sides)}" if sides else "")
+        words = (
+            f"{toll.best}"
+            + (f" ({span})" if toll.low != toll.high else "")
+            + (f": {', '.join(sides)}" if sides else "")
+        )
     point = None if toll.best is None else _at(toll.best, top)
     name, why, band = _POLICIES[toll.policy], telling.names.scrubbed(toll.why), _band(toll.low, toll.high, top)
     return TollView(toll.policy, name, toll.low, toll.best, toll.high, words, why, band, point)

@@ -82,7 +82,7 @@ def finding_view(telling: Telling, found: Finding, label: str, *, whole: bool) -
 
 
 def _own_words(saying: Saying) -> Saying:
-    """The saying with words of whoever says it: the word that names the occurrence may stand outside their quotation."""
+    """The saying with words of who says it: the word that names the occurrence may stand outside their quotation."""
     if saying.source is None or saying.quote is None or saying.words is None or saying.quote.contains(saying.words):
         return saying
     return replace(saying, words=None) if isinstance(saying.value, str | bool) else saying

@@ -19,9 +19,9 @@ from khabar.desk.views.where import PlaceView, place_views
 from khabar.export.phrases import days
 from khabar.nouns import Interval
 from khabar.nouns.incident import Decision, Incident, Weighed
+from khabar.weigh.decided import in_force
 from khabar.weigh.toll_words import figure_words
 from khabar.weigh.values import country_code, figure, interval, main_place, parties, place_words
-from khabar.weigh.decided import in_force
 
 #: what an incident is beside what happened, in words
 STATUS_NOTES = {
@@ -54,7 +54,9 @@ class HeadlineView:
     @property
     def title(self) -> str:
         """One line for the window and for lists."""
-        return ", ".join(part for part in (self.what, self.where or "place unknown", self.when or "day unknown") if part)
+        return ", ".join(
+            part for part in (self.what, self.where or "place unknown", self.when or "day unknown") if part
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def original_view(
         how=_HOW.get(chosen.how, chosen.how),
         captured_by=chosen.by,
         khabar=chosen.khabar,
-        facts=tuple(_facts(capture.told, record)),
+        facts=tuple(_facts(capture.told, record, chosen.digest)),
         shape=original.shape,
         text=text[:MOST_CHARACTERS],
         cut=len(text) > MOST_CHARACTERS,
@@ -111,7 +111,7 @@ def _link(one: Held) -> CaptureLink:
     return CaptureLink(one.reading.sequence, one.reading.version, one.recorded_at, one.digest)
 
 
-def _facts(told: Mapping[str, object], record: Record) -> Iterator[Fact]:
+def _facts(told: Mapping[str, object], record: Record, digest: str) -> Iterator[Fact]:
     """What was told with the bytes, as far as something was."""
     for name, called in (("input", "input"), ("place", "place in it")):
         if told.get(name):
@@ -119,9 +119,9 @@ def _facts(told: Mapping[str, object], record: Record) -> Iterator[Fact]:
     for group in ("given", "options"):
         found = told.get(group)
         for name, value in found.items() if isinstance(found, Mapping) else ():
-            if value not in (None, ""):
+            if value:
                 yield Fact(str(name).replace("_", " "), value if isinstance(value, str) else json.dumps(value))
-    if record.report.sha256:
+    if record.report.sha256 and record.report.sha256 != digest:
         yield Fact("digest named by the report", record.report.sha256)
     yield Fact("coded by", record.tagger or "unknown")
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from khabar.desk.views.evidence import Coded, Layer, Words, coded, evidence_of, family_of
+from khabar.desk.views.evidence import Coded, Layer, Words, clip, coded, evidence_of, family_of
 from khabar.desk.views.marked_text import Paragraph, marked
 from khabar.desk.views.names import Names
 from khabar.desk.views.segments import Bounds, part_at, parts
-from khabar.nouns import Event, Record, Report
+from khabar.nouns import Event, Record
 from khabar.nouns.incident import Account, Incident, Weighed
-from khabar.record.reports import Beside, Held, Holding
+from khabar.record.reports import Beside, Brief, Held, Holding
 from khabar.weigh.values import outlet
 
 #: at most so many marks on a page, and so many values beside it: what is over is told, and seen event by event
@@ -27,7 +27,7 @@ MOST_LISTED = 200
 class Told:
     """What a record holds of one version of a report. `events` numbers their incidents; an older version has none.
 
-    `titles`: the reports of some keys, without their events. `around`: all accounts of the same incidents, asked for
+    `titles`: what some other reports are called. `around`: all accounts of the same incidents, asked for
     only where names are withheld, for these may be known from another report.
     """
 
@@ -38,7 +38,7 @@ class Told:
     numbers: Mapping[str, int]
     copies: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
-    titles: Mapping[str, Report] = field(default_factory=dict)
+    titles: Mapping[str, Brief] = field(default_factory=dict)
     holdings: tuple[Holding, ...] = ()
     around: tuple[Account, ...] = ()
 
@@ -211,7 +211,7 @@ def head_of(key: str, held: Held, record: Record, names: Names) -> Head:
         is_current=reading.is_current,
         recorded_at=held.recorded_at,
         sha256=reading.sha256,
-        title=names.scrubbed(report.title) if report.title else None,
+        title=clip(names.scrubbed(report.title)) if report.title else None,
         outlet=outlet(report),
         byline=tuple(map(names.scrubbed, report.byline)),
         dateline=report.dateline,
@@ -309,12 +309,12 @@ def _doubts(record: Record, names: Names) -> tuple[Doubt, ...]:
     return tuple(Doubt(code, names.scrubbed(message)) for code, message in found)
 
 
-def link_of(key: str, report: Report | None, names: Names, incident: int | None = None) -> ReportLink:
-    """A link to another report; `report` None: told by its key alone."""
-    if report is None:
+def link_of(key: str, brief: Brief | None, names: Names, incident: int | None = None) -> ReportLink:
+    """A link to another report; `brief` None: told by its key alone."""
+    if brief is None:
         return ReportLink(key, None, None, None, incident)
-    title = names.scrubbed(report.title) if report.title else None
-    return ReportLink(key, title, outlet(report), report.published.date if report.published else None, incident)
+    title = clip(names.scrubbed(brief.title)) if brief.title else None
+    return ReportLink(key, title, brief.outlet, brief.published, incident)
 
 
 def _beside(told: Told, names: Names) -> tuple[ReportLink, ...]:
@@ -333,4 +333,4 @@ def _decisions(told: Told, names: Names) -> Iterator[HeldWords]:
         if held.seen in same:
             decision, words = held.decision, held.words
             who = (decision.id, decision.kind, decision.by, decision.recorded_at, names.scrubbed(decision.reason))
-            yield HeldWords(*who, Words(words.start, words.end), names.scrubbed(words.text), held.event)
+            yield HeldWords(*who, Words(words.start, words.end), clip(names.scrubbed(words.text)), held.event)

@@ -12,11 +12,10 @@ from khabar.export.phrases import days
 from khabar.nouns import Interval, Party, Place, Range
 from khabar.nouns.incident import Account, AccountKey, Saying, Weighed
 from khabar.packs.roster import load_roster
-from khabar.weigh.toll_words import figure_words
-from khabar.weigh.values import outlet
 from khabar.weigh.firsts import standing
 from khabar.weigh.hearing import Hearing
-
+from khabar.weigh.toll_words import figure_words
+from khabar.weigh.values import outlet
 
 #: from this radius on a place is told as an area
 _WIDE_KM = 3.0

@@ -24,7 +24,7 @@ _STEP = 12
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A point on the map. `label`: a number, or nothing; `kind`: `found`, `told` or `rival`; `says`: for the pointer."""
+    """A point on the map. `label`: a number, or nothing; `kind`: found, told or rival; `says`: for the pointer."""
 
     lat: float
     lon: float

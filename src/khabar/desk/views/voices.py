@@ -1,4 +1,4 @@
-"""The sources of an incident by kind and independence: who is a first source, who repeats whom, which reports are copies."""
+"""The sources of an incident by kind and independence: who is a first source, who repeats whom, what is a copy."""
 
 from __future__ import annotations
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from khabar.desk.work.jobs import Fault, Job, Line, StoppedError, Work
 from khabar.errors import OptionError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"https?://[^\s/?#]+", re.IGNORECASE)
 #: how many reports are coded before they are committed, and for how long
 _BATCH, _BATCH_SECONDS = 8, 2.0
+_LONGEST_TITLE = 120
 _WORDS = {
     "new": "added",
     "version": "a new version",
@@ -63,7 +65,9 @@ def check(sent: Sequence[Sent], told: Told) -> None:
         raise OptionError("one address for several reports", "url", "leave it empty, or send one report at a time")
     for one in sent:
         if one.address is not None and not _ADDRESS.match(one.address):
-            raise OptionError(f"{one.address[:80]!r} is no address", "address", "paste it whole, with http:// or https://")
+            raise OptionError(
+                f"{one.address[:80]!r} is no address", "address", "paste it whole, with http:// or https://"
+            )
     if told.url and not _ADDRESS.match(told.url):
         raise OptionError(f"{told.url[:80]!r} is no address", "url", "paste it whole, or leave it empty")
     Given.of(told.published, told.publisher, told.url)
@@ -75,18 +79,27 @@ def adding(desk: Desk, sent: tuple[Sent, ...], told: Told) -> Work:
     def work(job: Job) -> None:
         for one in sent:
             for batch in _batches(job, _arrivals(desk, job, one, told)):
+                titles = {arrival.capture.key: _title(arrival) for arrival in batch}
                 with desk.write:
-                    desk.store.add(batch, by=job.by, told=lambda added: _tell(job, added))
+                    desk.store.add(batch, by=job.by, told=lambda added, titles=titles: _tell(job, added, titles))
 
     return work
 
 
-def _tell(job: Job, added: Added) -> None:
-    from urllib.parse import quote
+def _title(arrival: Arrival) -> tuple[str, str]:
+    """What a report is called in a list, and how many events it tells."""
+    report, count = arrival.record.report, len(arrival.record.events)
+    first = (report.title or report.text[report.body_start :]).strip().partition("\n")[0]
+    return first[:_LONGEST_TITLE] or arrival.capture.key, f"{count} event{'' if count == 1 else 's'}"
 
-    href = "" if added.outcome == "sealed" else f"/report?id={quote(added.key, safe='')}"
-    more = f"version {added.version}" if added.outcome == "version" else ""
-    job.told(added.outcome, Line(added.key, _WORDS[added.outcome], more, href))
+
+def _tell(job: Job, added: Added, titles: Mapping[str, tuple[str, str]]) -> None:
+    if added.outcome == "sealed":
+        job.told(added.outcome, Line(added.key, _WORDS[added.outcome]))
+        return
+    title, more = titles.get(added.key, (added.key, ""))
+    told = f"version {added.version}, {more}" if added.outcome == "version" else more
+    job.told(added.outcome, Line(title, _WORDS[added.outcome], told, f"/report?id={quote(added.key, safe='')}"))
 
 
 def _batches(job: Job, found: Iterator[Arrival | Problem]) -> Iterator[list[Arrival]]:

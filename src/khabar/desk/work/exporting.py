@@ -89,19 +89,27 @@ def _tell(job: Job, losses: Losses) -> None:
         job.line(line)
 
 
-def _weighed(desk: Desk, job: Job, filters: Filters) -> Iterator[Weighed]:
-    """The wanted incidents, weighed, all of one moment."""
-    from khabar.desk.overview import numbers_of
+def _weighed(desk: Desk, job: Job, filters: Filters, captures: set[int] | None = None) -> Iterator[Weighed]:
+    """The wanted incidents, weighed, all of one moment; `captures` takes the captures that they rest on."""
     from khabar.record import views
     from khabar.weigh import weigh
 
-    numbers = numbers_of(desk, filters)
+    numbers = numbers_of(desk, filters, job)
     job.of = len(numbers)
     with desk.store.place.reading() as connection:
+        if captures is not None:
+            captures.update(views.captures_of(connection, numbers))
         for incident in views.incidents(connection, numbers):
             job.check()
             job.told("written")
             yield weigh(incident)
+
+
+def numbers_of(desk: Desk, filters: Filters, job: Job) -> list[int]:
+    """The numbers of the incidents that filters let through, in order; waits until the index holds all of the record."""
+    while not (found := desk.index.find(filters)).is_whole:
+        job.check()
+    return sorted(found.numbers().tolist())
 
 
 def _made(path: Path, name: str, media_type: str) -> Made:
@@ -122,14 +130,15 @@ def _note_access(desk: Desk, job: Job, schema: str, public: bool, filters: Filte
 def snapshot(desk: Desk, schemas: tuple[Schema, ...], filters: Filters, *, public: bool) -> Work:
     """The work of making a snapshot: a zip archive with the exports, their dictionaries and losses, and a manifest.
 
-    The same record gives the same bytes. It is entered in the journal with its digest, and kept in the record where it
-    has no more than KEPT_BYTES.
+    The record at one entry of its journal gives the same bytes. It is entered in the journal with its digest, and kept
+    in the record where it has no more than KEPT_BYTES.
     """
 
     def work(job: Job) -> None:
         head = desk.store.head()
         spool = job.folder / "weighed"
-        count = _spooled(spool, _weighed(desk, job, filters))
+        captures: set[int] = set()
+        count = _spooled(spool, _weighed(desk, job, filters, captures))
         manifest: dict[str, Any] = {
             "khabar": khabar.__version__,
             "record": {"entries": head.sequence if head else 0, "head": head.hash if head else None},
@@ -141,7 +150,7 @@ def snapshot(desk: Desk, schemas: tuple[Schema, ...], filters: Filters, *, publi
             manifest["files"] = [one for schema in schemas for one in _written(archive, schema, spool, public)]
             _put(archive, "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
         job.made = _made(job.path, "khabar-snapshot.zip", "application/zip")
-        _keep(desk, job, manifest)
+        _keep(desk, job, manifest, captures)
 
     return work
 
@@ -215,12 +224,21 @@ class _Hashed(io.RawIOBase):
         return len(piece)
 
 
-def _keep(desk: Desk, job: Job, manifest: dict[str, Any]) -> None:
+def _keep(desk: Desk, job: Job, manifest: dict[str, Any], captures: set[int]) -> None:
     made = job.made
     if made is None:
         return
     body = {"sha256": made.sha256, "size": made.size, "public": manifest["public"], "incidents": manifest["incidents"]}
     raw = job.path.read_bytes() if made.size <= KEPT_BYTES else None
     with desk.write:
-        desk.store.note("snapshot", body, {"manifest": manifest}, by=job.by, kept=raw)
-    job.line(Line(made.sha256, "kept in the record" if raw else "too large to be kept: its digest alone", "", f"/snapshots/{made.sha256}"))
+        desk.store.note(
+            "snapshot", body, {"manifest": manifest, "captures": sorted(captures)}, by=job.by, kept=raw
+        )
+    job.line(
+        Line(
+            made.sha256,
+            "kept in the record" if raw else "too large to be kept: its digest alone",
+            "",
+            f"/snapshots/{made.sha256}",
+        )
+    )

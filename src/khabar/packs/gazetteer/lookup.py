@@ -114,6 +114,18 @@ class Gazetteer:
             source=tables["source"][arrays["source"][row]],
         )
 
+    def row_of(self, id: str) -> int | None:
+        """The row of the place with an id; None: the pack has none."""
+        arrays, digits = self.index.arrays, id.removeprefix(GEONAMES)
+        if id.startswith(GEONAMES) and digits.isascii() and digits.isdecimal() and len(digits) < 10:
+            rows = np.flatnonzero(np.asarray(arrays["geonames"]) == int(digits)) if int(digits) else np.zeros(0)
+        else:
+            own = next((number for number, one in enumerate(self.index.ids) if one == id), None)
+            if own is None:
+                return None
+            rows = np.flatnonzero((np.asarray(arrays["geonames"]) == 0) & (np.asarray(arrays["id_row"]) == own))
+        return int(rows[0]) if len(rows) else None
+
     def names(self, row: int) -> tuple[str, ...]:
         """All names of a place as written, the main one first."""
         start = self.index.arrays["written_start"]

@@ -31,7 +31,10 @@ function isPair(text, at) {
   return low >= 0xdc00 && low <= 0xdfff;
 }
 
-/** @typedef {{element: HTMLElement, start: number, end: number, nodes: {node: Text, start: number}[] | null}} Paragraph */
+/**
+ * @typedef {{element: HTMLElement, start: number, end: number, nodes: Placed[] | null}} Paragraph
+ * @typedef {{node: Text, start: number}} Placed
+ */
 
 /** The places of a text on the page. */
 export class Places {
@@ -43,6 +46,8 @@ export class Places {
       const element = /** @type {HTMLElement} */ (found);
       return { element, start: Number(element.dataset.start), end: Number(element.dataset.end), nodes: null };
     });
+    /** @type {Map<Text, number>} of the paragraphs that were looked at */
+    this.starts = new Map();
     this.byElement = new Map(this.paragraphs.map((one) => [one.element, one]));
     this.start = Number(container.dataset.start);
     this.end = Number(container.dataset.end);
@@ -56,16 +61,7 @@ export class Places {
   }
 
   /** The number of the paragraph that holds a place, else of the last one before it. @param {number} place */
-  indexAt(place) {
-    let low = 0;
-    let high = this.paragraphs.length;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.paragraphs[middle].start <= place) low = middle;
-      else high = middle;
-    }
-    return low;
-  }
+  indexAt(place) { return lastIndex(this.paragraphs.length, (at) => this.paragraphs[at].start <= place); }
 
   /**
    * Where a place stands in the page. With `end` the place is one that words end at: it belongs to what stands before it.
@@ -77,8 +73,7 @@ export class Places {
     const within = Math.min(Math.max(place, paragraph.start), paragraph.end);
     const nodes = this.nodesOf(paragraph);
     if (!nodes.length) return { node: paragraph.element, offset: 0 };
-    let found = nodes[0];
-    for (const one of nodes) if (end ? one.start < within : one.start <= within) found = one;
+    const found = nodes[lastIndex(nodes.length, (at) => (end ? nodes[at].start < within : nodes[at].start <= within))];
     return { node: found.node, offset: utf16Units(found.node.data, within - found.start) };
   }
 
@@ -103,13 +98,14 @@ export class Places {
     if (!paragraph) return null;
     const nodes = this.nodesOf(paragraph);
     if (node.nodeType === Node.TEXT_NODE) {
-      const found = nodes.find((one) => one.node === node);
-      return found ? found.start + codePoints(found.node.data, offset) : null;
+      const start = this.starts.get(/** @type {Text} */ (node));
+      return start === undefined ? null : start + codePoints(/** @type {Text} */ (node).data, offset);
     }
-    const child = node.childNodes[offset];
-    const behind = nodes.find((one) => (child
-      ? child.contains(one.node) || Boolean(child.compareDocumentPosition(one.node) & Node.DOCUMENT_POSITION_FOLLOWING)
-      : !node.contains(one.node) && Boolean(node.compareDocumentPosition(one.node) & Node.DOCUMENT_POSITION_FOLLOWING)));
+    const first = node.childNodes[offset]?.nodeType === Node.TEXT_NODE ? this.starts.get(/** @type {Text} */ (node.childNodes[offset])) : undefined;
+    if (first !== undefined) return first;
+    const point = document.createRange();
+    point.setStart(node, offset);
+    const behind = nodes.find((one) => point.comparePoint(one.node, 0) >= 0);
     return behind ? behind.start : paragraph.end;
   }
 
@@ -141,9 +137,21 @@ export class Places {
       let at = paragraph.start;
       for (let node = /** @type {Text | null} */ (walker.nextNode()); node; node = /** @type {Text | null} */ (walker.nextNode())) {
         paragraph.nodes.push({ node, start: at });
+        this.starts.set(node, at);
         at += codePoints(node.data);
       }
     }
     return paragraph.nodes;
   }
+}
+
+/** The last of `count` places at which something holds that holds up to there and not beyond; 0 where it never does. */
+function lastIndex(/** @type {number} */ count, /** @type {(at: number) => boolean} */ holds) {
+  let [low, high] = [0, count];
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }

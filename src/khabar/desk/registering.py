@@ -1,0 +1,32 @@
+"""What the pages of actors, places and sources share."""
+
+from __future__ import annotations
+
+import threading
+from typing import Annotated
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from khabar.desk.registers import Registers
+from khabar.desk.state import desk_of
+
+Page = Annotated[int, Query(ge=1, le=1_000_000, description="page of the list")]
+_MAKING = threading.Lock()
+
+
+def registers_of(request: Request) -> Registers:
+    """The registers of the record, one for the whole desk."""
+    state = request.app.state
+    with _MAKING:
+        if not hasattr(state, "registers"):
+            state.registers = Registers(desk_of(request).store)
+    found: Registers = state.registers
+    return found
+
+
+def file_of(text: str, name: str, kind: str) -> Response:
+    """A text to be kept as a file of a name (ASCII letters, digits, hyphens, dots)."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
