@@ -86,12 +86,15 @@ def _axe_source() -> str:
     return (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 
 
-def axe(page: Page, *, without: tuple[str, ...] = ()) -> None:
-    """AssertionError: axe-core finds something serious or critical in the page (WCAG 2.2 A and AA)."""
+def axe(page: Page, *, without: tuple[str, ...] = (), within: str | None = None) -> None:
+    """AssertionError: axe-core finds something serious or critical (WCAG 2.2 A and AA) in the page, or `within` an
+    element of it.
+    """
     page.evaluate(_axe_source())
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     options = {"runOnly": tags, "resultTypes": ["violations"], "rules": {name: {"enabled": False} for name in without}}
-    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
+    run = "async ([within, options]) => (await axe.run(within ?? document, options)).violations"
+    found = page.evaluate(run, [within, options])
     worst = [
         {
             "rule": one["id"],

@@ -26,6 +26,7 @@ class Served:
 
     url: str
     desk: Desk
+    app: FastAPI
 
     def client(self, **headers: str) -> httpx.Client:
         """A program that asks it for JSON, and follows no redirection."""
@@ -59,14 +60,15 @@ def serving(
     settings: Settings | None = None,
     behind_proxy: str | None = None,
     change: Callable[[FastAPI], None] = lambda _app: None,
+    port: int = 0,
 ) -> Iterator[Served]:
-    """A desk on a free port. `settings.accounts`: people must log in; `change` adds to the app before it starts."""
+    """A desk on a port (0: a free one). `settings.accounts`: people must log in; `change` adds to the app before."""
     settings = settings or Settings(by="A. Coder")
     with open_store(record, create=True) as store:
         desk = Desk(store, settings, Accounts(store.place, settings) if settings.accounts else None)
         app = create_app(desk)
         change(app)
-        listening = listening_at("127.0.0.1", 0)
+        listening = listening_at("127.0.0.1", port)
         running = server(app, behind_proxy)
         running.config.timeout_graceful_shutdown = 1
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -76,8 +78,9 @@ def serving(
             time.sleep(0.01)
         assert running.started, "the desk does not start"
         try:
-            yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", desk)
+            yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", desk, app)
         finally:
             running.should_exit = True
             thread.join(30)
             listening.close()
+            desk.close()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from browsing import Watched, axe, shots
-from playwright.sync_api import Page, expect
-from served import PASSWORD, Served, logged_in
+from playwright.sync_api import Browser, Page, expect
+from served import PASSWORD, Served, logged_in, serving
+
+from khabar.desk.state import Settings
 
 Browse = Callable[..., tuple[Page, Watched]]
 
@@ -38,8 +41,7 @@ def test_one_logs_in_by_keyboard_alone(team: Served, browse: Browse) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Name or password is wrong")
     axe(page)
     shots(page, "login")
-    page.keyboard.type("Ruth")
-    page.keyboard.press("Tab")
+    expect(page.get_by_label("Name")).to_have_value("Ruth")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
@@ -116,6 +118,18 @@ def test_not_logging_in_again_leaves_what_was_typed(team: Served, browse: Browse
     expect(page.get_by_label("Name")).to_have_value("typed for a long time")
 
 
+def test_a_form_is_not_sent_into_the_void(team_record: Path, browse: Browse) -> None:
+    with serving(team_record, Settings(accounts=True)) as desk:
+        page, watched = browse(desk.url)
+        watched.expect("ERR_CONNECTION_REFUSED")
+        _log_in(page, "A. Coder")
+        page.get_by_label("Name").fill("typed for a long time")
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.locator("[data-told]")).to_contain_text("the desk cannot be reached")
+    expect(page.get_by_label("Name")).to_have_value("typed for a long time")
+    axe(page)
+
+
 def test_without_scripts_too_nothing_typed_is_lost(team: Served, browse: Browse) -> None:
     page, watched = browse(team.url, java_script_enabled=False)
     watched.expect("401")
@@ -128,7 +142,6 @@ def test_without_scripts_too_nothing_typed_is_lost(team: Served, browse: Browse)
     page.get_by_label("Password").fill("a wrong password")
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("alert").last).to_contain_text("wrong")
-    page.get_by_label("Name").fill("A. Coder")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(page.locator("dl")).to_contain_text("typed for a <long> time")
@@ -141,6 +154,7 @@ def test_a_page_older_than_its_session_can_be_sent_again(team: Served, browse: B
     watched.expect("403")
     _log_in(page, "A. Coder")
     page.get_by_label("Name").fill("from an old page")
+    page.context.clear_cookies()
     other = page.context.new_page()
     _log_in(other, "A. Coder")
     page.get_by_role("button", name="Make a token").click()
@@ -150,23 +164,22 @@ def test_a_page_older_than_its_session_can_be_sent_again(team: Served, browse: B
     expect(page.get_by_role("row")).to_contain_text(["", "from an old page"])
 
 
-def test_another_site_cannot_make_a_browser_change_anything(team: Served, browse: Browse) -> None:
-    page, _ = browse(team.url)
+_EVIL = """<form method=post action="{address}"><input name=label value=forged><input name=role value=reader></form>
+<script>document.forms[0].submit()</script>"""
+
+
+def test_another_site_cannot_make_a_browser_change_anything(team: Served, browser: Browser) -> None:
+    context = browser.new_context(base_url=team.url)
+    page = context.new_page()
     _log_in(page, "A. Coder")
-    evil = page.context.new_page()
-    answers: list[int] = []
-    evil.on("response", lambda response: answers.append(response.status))
-    evil.goto(f"{team.url.replace('127.0.0.1', 'localhost')}/login")
-    evil.evaluate(
-        """(address) => {
-          const form = document.createElement("form");
-          form.method = "post"; form.action = address;
-          form.innerHTML = '<input name="label" value="forged"><input name="role" value="reader">';
-          document.body.append(form);
-          HTMLFormElement.prototype.submit.call(form);
-        }""",
-        f"{team.url}/account/tokens",
-    )
-    evil.wait_for_timeout(1000)
+    answers: dict[str, int] = {}
+    page.on("response", lambda response: answers.update({response.url: response.status}))
+    address = f"{team.url}/account/tokens"
+    evil = _EVIL.format(address=address)
+    page.route("http://evil.example/", lambda route: route.fulfill(body=evil, content_type="text/html"))
+    page.goto("http://evil.example/")
+    page.wait_for_url(address)
+    assert answers[address] in (401, 403)
     with logged_in(team, "A. Coder") as client:
         assert client.get("/account").json()["tokens"] == []
+    context.close()

@@ -96,6 +96,45 @@ def test_copies_and_no_copies(served: Served, client: httpx.Client) -> None:
     assert frozenset({"lerm-a", "lerm-b"}) not in served.desk.store.copies()
 
 
+def test_a_missed_event_is_added_at_its_words(served: Served, client: httpx.Client) -> None:
+    with served.client(Accept="text/html") as person:
+        form = {
+            "token": served.token(), "kind": "add", "words": "killing", "words_report": "qasra", "type_name": "Attack",
+            "status": "happened", "targets_names": "3 people", "places_pin": "35.93, 36.63", "places_name": "market",
+            "killed_low": "3", "time_start": "2016-04-27", "civilians_is": "yes", "reason": "told and missed",
+        }  # fmt: skip
+        made = person.post("/decisions", data=form)
+    assert made.status_code == 303, made.text
+    row = client.get("/decisions").json()["rows"][0]
+    assert row["kind"] == "add" and [one["text"] for one in row["words"]] == ["killing"]
+    added = served.desk.store.incident(int(row["incidents"][0][1:])).accounts[0].event
+    assert (added.type, added.time.start, added.civilians) == ("Attack", "2016-04-27", True)
+    assert added.targets[0].words.text == "3 people" and added.places[0].lat == 35.93
+    client.post(f"/decisions/{row['id']}/undo", json={"reason": "it was no attack"})
+    assert len(list(served.desk.store.summaries())) == len([*served.desk.store.numbers()])
+    nowhere = {"kind": "add", "on": [{"report": "qasra", "sha256": "0" * 64, "start": 0, "end": 3}], "reason": "x"}
+    assert client.post("/decisions", json=nowhere).status_code == 400
+
+
+def test_words_of_a_correction_are_found_in_the_account_that_has_them(served: Served, client: httpx.Client) -> None:
+    lerm = number_at(served, "Lerm")
+    form = [["kind", "correct"], ["on", lerm], ["field", "doers"], ["doers_names", "rescuers"], ["reason", "x"]]
+    told = client.post("/decisions", json={"form": [*form, ["words", "rescuers"]]})
+    assert told.status_code == 200, told.text
+    assert [one["report"] for one in client.get("/decisions").json()["rows"][0]["words"]] == ["lerm-b"]
+    assert client.post("/decisions", json={"form": [*form, ["words", "no such words"]]}).status_code == 400
+
+
+def test_sent_again_under_one_name_it_is_made_once(served: Served, client: httpx.Client) -> None:
+    qasra = number_at(served, "Qasra")
+    first = decide(client, "accept", [qasra], once="a-1").json()
+    again = decide(client, "accept", [qasra], once="a-1").json()
+    assert first["id"] == again["id"] and client.get("/decisions").json()["total"] == 1
+    undo = {"reason": "no", "once": "u-1"}
+    ids = {client.post(f"/decisions/{first['id']}/undo", json=undo).json()["id"] for _ in range(2)}
+    assert len(ids) == 1 and client.get("/decisions").json()["total"] == 2
+
+
 def test_what_changed_meanwhile_stands_beside_what_was_wanted(served: Served, client: httpx.Client) -> None:
     qasra = number_at(served, "Qasra")
     seen = served.desk.store.revision(int(qasra[1:]))

@@ -286,7 +286,7 @@ def test_a_sealed_report_leaves_the_round_with_all_that_was_coded_of_it(team: Se
     assert people["ada"].get("/rounds/1/agreement").json()["whole"]["reports"] == 2
     kept = [detail for entry, detail in team.desk.store.notes("coding") if entry.body["what"] == "submitted"]
     assert kept.count(None) == 2
-    assert team.desk.store.verify().faults == ()
+    assert team.desk.store.verify().faults == []
 
 
 def test_what_is_kept_holds_no_word_of_a_report(team: Served, people: People) -> None:

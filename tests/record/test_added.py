@@ -51,7 +51,11 @@ def test_a_missed_event_becomes_an_account_and_an_incident(store: Store) -> None
     assert (incident, event.id) == ("i2", f"a{made.decision.id[:8]}")
     assert (event.type, event.status, event.civilians, event.confidence) == (KIND, "happened", True, 1.0)
     assert (event.mentions[0].trigger.text, event.mentions[0].sentence.text) == ("shot", MORE[: MORE.index(".") + 1])
-    assert (event.time.start, event.time.words, event.harm.killed) == ("2016-04-14", None, Range(2, 2))
+    assert (event.time.start, event.time.words, event.harm.killed) == (
+        "2016-04-14",
+        event.mentions[0].trigger,
+        Range(2, 2),
+    )
     assert [one.words.text for one in (*event.places, *event.doers, *event.targets)] == ["Qasra", "gunmen", "Two men"]
     assert (event.claims[0].quote, event.claims[0].killed) == (event.mentions[0].sentence, Range(2, 2))
     assert [one.kind for one in store.incident(2).decisions] == ["add"]
@@ -61,11 +65,17 @@ def test_a_missed_event_becomes_an_account_and_an_incident(store: Store) -> None
 
 
 def test_it_is_linked_like_all_others(store: Store) -> None:
-    report = story("r", more=MORE)
-    store.add([report, story("q", "Qasra", "2016-04-14", 2)])
+    report = story("r", more="Shells also struck the market of Qasra on Wednesday, killing 2 people, medics said.")
+    store.add([report, story("q", "Qasra", "2016-04-13", 2)])
     place = {"name": "Qasra", "lat": 35.93, "lon": 36.63, "radius_km": 1, "precision": 1, "country": "SY"}
-    told = {"type": "Shelling/artillery/missile attack", "time": "2016-04-14", "killed": 2, "places": [place]}
-    made = store.decide("add", [words(report, "shot")], "was missed", by="ada", value=told)
+    told = {
+        "type": "Shelling/artillery/missile attack",
+        "time": "2016-04-13",
+        "killed": 2,
+        "places": [place],
+        "main": True,
+    }
+    made = store.decide("add", [words(report, "struck")], "was missed", by="ada", value=told)
     both = {AccountKey("q", "e1"), AccountKey("r", f"a{made.decision.id[:8]}")}
     assert both in [{account.key for account in one.accounts} for one in store.incidents()]
 

@@ -14,7 +14,9 @@ from record_stories import PLACES, story
 from sqlalchemy import text
 
 from khabar.errors import OptionError
-from khabar.nouns.incident import AccountKey
+from khabar.nouns import Span
+from khabar.nouns.incident import AccountKey, Anchor
+from khabar.record.readings import current, record_of
 from khabar.record.schema import VERSION
 from khabar.record.store import Store, open_store
 from khabar.record.summaries import Summary, summary_of
@@ -33,6 +35,7 @@ steps = st.one_of(
     st.tuples(st.sampled_from(PAIRS), numbers, numbers),
     st.tuples(st.sampled_from(sorted(FIXED)), numbers),
     st.tuples(st.just("correct"), numbers, st.sampled_from(CORRECTIONS)),
+    st.tuples(st.just("tell"), numbers, st.sampled_from(["Attack", "Armed clash"])),
     st.tuples(st.just("undo"), numbers),
     st.tuples(st.just("seal"), numbers),
     st.tuples(st.just("look")),
@@ -64,6 +67,15 @@ def do(store: Store, step: Sequence[object], decided: list[str]) -> None:
         number, place, day, killed = rest
         assert isinstance(killed, int)
         store.add([story(f"r{number}", str(place), f"2016-04-{day}", killed)])
+    elif kind == "tell":
+        with store.place.reading() as connection:
+            reading = current(connection, on[0])
+            record = record_of(connection, reading.sequence) if reading else None
+        if record is None:
+            return
+        start = record.report.text.index("market")
+        anchor = Anchor(on[0], record.report.sha256, Span.of(record.report.text, start, start + len("market")))
+        decided.append(store.decide("add", [anchor], "missed", by="ada", value={"type": rest[-1]}).decision.id)
     elif kind == "rebuild":
         store.rebuild(by="ada")
     elif kind == "seal":
@@ -96,6 +108,9 @@ def test_summaries_equal_weighing_all_anew_after_anything(done: list[tuple[objec
         anew = {one.number: summary_of(weigh(one), store.revision(one.number)) for one in store.incidents()}
         assert watched.known == anew
         assert {one.number: one for one in store.summaries()} == anew
+        before = list(store.incidents())
+        store.rebuild(by="ada")
+        assert list(store.incidents()) == before
 
 
 def test_a_summary_holds_the_main_values(store: Store) -> None:

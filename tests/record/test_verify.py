@@ -81,11 +81,11 @@ def test_an_altered_coding_is_found(filled: Store) -> None:
         list(filled.incidents())
 
 
-def test_an_altered_entry_stops_what_would_build_on_it(filled: Store) -> None:
+def test_an_altered_entry_stops_what_would_build_on_it(where: str, filled: Store) -> None:
     with filled.place.writing() as connection:
         connection.execute(update(journal).where(journal.c.kind == "decision").values(by="someone else"))
-    with pytest.raises(RecordError, match="altered"):
-        filled.add([story("d")])
+    with open_store(where) as store, pytest.raises(RecordError, match="altered"):
+        store.add([story("d")])
 
 
 @given(place=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))

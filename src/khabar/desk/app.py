@@ -22,6 +22,9 @@ ROUTERS = (
     "health",
     "overview",
     "incident",
+    "sources",
+    "places",
+    "actors",
     "report",
     "versions",
     "original",
@@ -38,6 +41,7 @@ ROUTERS = (
     "rounds",
     "coding",
     "agreement",
+    "audits",
 )
 
 

@@ -58,13 +58,15 @@ def _described(app: FastAPI) -> dict[str, Any]:
     for operations in found.get("paths", {}).values():
         for method, operation in operations.items():
             if method in _METHODS:
-                _complete(operation)
+                _complete(operation, changes=method != "get")
     return found
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _complete(operation: dict[str, Any], *, changes: bool) -> None:
     """Adds to an operation the page beside the JSON, and its errors."""
     responses = operation.setdefault("responses", {})
+    if changes:
+        responses.setdefault("303", {"description": "Done, or to be done elsewhere: the page to go to"})
     for status, answer in responses.items():
         content = answer.get("content", {})
         if status.startswith("2") and "application/json" in content:

@@ -95,17 +95,16 @@ def show(request: Request, error: ErrorShown, headers: Mapping[str, str] | None 
     return respond(request, ErrorView(error), "error.html", status=error.status, headers=headers)
 
 
+def headers_of(fault: KhabarError) -> dict[str, str]:
+    """The headers of the answer to an error: how to come in, when to come again."""
+    if isinstance(fault, BusyError):
+        return {"Retry-After": str(fault.seconds)}
+    return {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status_of(fault), {})
+
+
 def show_ours(request: Request, fault: KhabarError) -> Response:
     """The answer to an error that Khabar raised on purpose."""
-    status = status_of(fault)
-    headers: dict[str, str] = {}
-    if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(fault, BusyError):
-        headers["Retry-After"] = str(fault.seconds)
-    elif status == 503:
-        headers["Retry-After"] = "5"
-    return show(request, ErrorShown(fault.what, fault.where, fault.remedy, status), headers)
+    return show(request, ErrorShown(fault.what, fault.where, fault.remedy, status_of(fault)), headers_of(fault))
 
 
 def show_fault(request: Request, fault: BaseException) -> Response:

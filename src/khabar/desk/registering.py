@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from khabar.desk.lands import land
 from khabar.desk.registers import Registers
+from khabar.desk.responding import environment
 from khabar.desk.state import desk_of
+from khabar.nouns.identity import ActorKind
 
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="page of the list")]
 _MAKING = threading.Lock()
+environment().globals["land"] = land
+environment().globals["actor_kinds"] = lambda: get_args(ActorKind)
 
 
 def registers_of(request: Request) -> Registers:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -55,7 +55,7 @@ class Rows:
 
     def on(self, entry: int) -> NDArray[np.int64]:
         """The rows about one entry."""
-        return self.held[self.held[:, 1] == entry]
+        return np.asarray(self.held[self.held[:, 1] == entry])
 
     def counts(self, entries: int) -> Numbers:
         """By entry, how many incidents mention it."""
@@ -126,8 +126,11 @@ class State:
     is_whole: bool = True
 
     @classmethod
-    def empty(cls) -> State:
-        return cls(*(Rows.of((), width) for width in WIDTHS.values()))
+    def of(cls, rows: Mapping[str, Rows], since: int = 0, *, is_whole: bool = True) -> State:
+        """The state of tables by their names."""
+        tables = (rows[name] for name in WIDTHS)
+        heard, acting, called, placed, put, lost, copied = tables
+        return cls(heard, acting, called, placed, put, lost, copied, since, is_whole)
 
 
 WIDTHS = {"heard": 7, "acting": 3, "called": 3, "placed": 2, "put": 3, "lost": 3, "copied": 3}
@@ -140,7 +143,7 @@ class Registers:
         self.vocabulary = Vocabulary()
         self._record = record
         self._patience_seconds = patience_seconds
-        self._state = State.empty()
+        self._state = State.of({name: Rows.of((), width) for name, width in WIDTHS.items()})
         self._coming: Iterator[tuple[int, int, Mentions]] | None = None
         self._lock = threading.Lock()
 
@@ -180,7 +183,7 @@ class Registers:
             name: getattr(old, name).without(replaced).followed_by(Rows.of(rows.rows[name], width))
             for name, width in WIDTHS.items()
         }
-        return State(**made, since=since, is_whole=is_whole)
+        return State.of(made, since, is_whole=is_whole)
 
 
 class _Gathered:

@@ -33,7 +33,7 @@ _KILLED = (
 _ATTRIBUTES = frozenset(("colspan", "dir", "lang", "rowspan", "title"))
 _LONGEST_ATTRIBUTE = 300
 _STYLE = """
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; }
 body { font: 16px/1.6 Georgia, "Noto Serif", serif; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
 body { overflow-wrap: anywhere; }
 h1, h2, h3, h4, h5, h6 { font-family: system-ui, sans-serif; line-height: 1.3; }

@@ -51,8 +51,10 @@ def serve(wanted: Wanted, told: Callable[[str], None]) -> None:
         desk = Desk(store, settings_of(wanted), people_of(wanted, store))
         port = listening.getsockname()[1]
         host = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
+        if not is_loopback(wanted.host) and not desk.settings.behind_proxy:
+            told("passwords travel unencrypted here: put a proxy with https before it (docs/desk.md)")
         told(f"{store.place.name} is open at http://{host}:{port}/ (Ctrl-C ends it)")
-        with contextlib.suppress(KeyboardInterrupt):
+        with contextlib.closing(desk), contextlib.suppress(KeyboardInterrupt):
             server(create_app(desk), wanted.behind_proxy).run(sockets=[listening])
 
 

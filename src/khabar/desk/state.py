@@ -68,6 +68,10 @@ class Desk:
 
             self.index = Index(self.store)
 
+    def close(self) -> None:
+        """Ends what works in the background; the record is the caller's to close."""
+        self.jobs.close()
+
     @property
     def name(self) -> str:
         """What the record is called in the heads of pages."""

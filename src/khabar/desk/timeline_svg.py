@@ -13,24 +13,20 @@ from khabar.export.page_text import safe
 
 _TOP, _HIGH, _GAP, _AXIS = 14, 64, 26, 20
 _HEIGHT = _TOP + _HIGH + _GAP + _HIGH + _AXIS
-# Share of the width that is kept for the numbers of the scales.
-_LEFT = 6.0
 
 
 def timeline_svg(timeline: Timeline, address: Callable[[Bar], str]) -> str:
     """The `svg` element; `address`: where a bar leads."""
     bars = timeline.bars
-    pitch = (100 - _LEFT) / max(1, len(bars))
+    pitch = 100 / max(1, len(bars))
     incidents = _Scale(_TOP, max((bar.incidents for bar in bars), default=0))
     killed = _Scale(_TOP + _HIGH + _GAP, max((bar.killed_high for bar in bars), default=0))
     drawn = [*incidents.grid("incidents"), *killed.grid("killed")]
     for number, bar in enumerate(bars):
-        drawn += _bar(bar, _LEFT + number * pitch, pitch, incidents, killed, address(bar))
+        drawn += _bar(bar, number * pitch, pitch, incidents, killed, address(bar))
     drawn += _axis(timeline, pitch)
-    return (
-        f'<svg class="time" width="100%" height="{_HEIGHT}" role="group" data-left="{_LEFT}" '
-        f'aria-label="{safe(in_words(timeline))}">{"".join(drawn)}</svg>'
-    )
+    label = safe(in_words(timeline))
+    return f'<svg class="time" width="100%" height="{_HEIGHT}" role="group" aria-label="{label}">{"".join(drawn)}</svg>'
 
 
 def in_words(timeline: Timeline) -> str:
@@ -61,12 +57,11 @@ class _Scale:
         return max(1.5, _HIGH * value / self.most) if value else 0.0
 
     def grid(self, name: str) -> Iterator[str]:
-        """The base and the highest line, with their number and what is counted."""
+        """The base and the highest line, which tells its value."""
         top = self.base - _HIGH
-        yield f'<line class="time-base" x1="{_LEFT}%" x2="100%" y1="{self.base}" y2="{self.base}"/>'
-        yield f'<line class="time-rule" x1="{_LEFT}%" x2="100%" y1="{top}" y2="{top}"/>'
-        yield f'<text class="time-words" x="{_LEFT - 0.6}%" y="{top + 4}" text-anchor="end">{short(self.most)}</text>'
-        yield f'<text class="time-words" x="{_LEFT + 0.4}%" y="{top - 4}">{name}</text>'
+        yield f'<line class="time-base" x1="0" x2="100%" y1="{self.base}" y2="{self.base}"/>'
+        yield f'<line class="time-rule" x1="0" x2="100%" y1="{top}" y2="{top}"/>'
+        yield f'<text class="time-words" x="0" y="{top - 4}">{short(self.most)} {name}</text>'
 
 
 def _round(most: int) -> int:
@@ -119,4 +114,4 @@ def _axis(timeline: Timeline, pitch: float) -> Iterator[str]:
     y = _HEIGHT - 5
     for tick in ticks_of(timeline):
         kind = "time-words time-minor" if tick.minor else "time-words"
-        yield f'<text class="{kind}" x="{_LEFT + tick.bar * pitch:.3f}%" y="{y}">{safe(tick.label)}</text>'
+        yield f'<text class="{kind}" x="{tick.bar * pitch:.3f}%" y="{y}">{safe(tick.label)}</text>'

@@ -95,7 +95,7 @@ def decide(connection: Connection, writer: Writer, linker: Linker, wanted: Wante
     else:
         left, right = _sides(connection, wanted, told)
         body |= {"anchors": [*left, *right], "left": len(left)}
-        detail = {"value": dict(wanted.value)} if wanted.value else None
+        detail = {"value": dict(wanted.value), **_said(connection, wanted, left)} if wanted.value else None
     if wanted.seen is not None:
         _check_seen(connection, body, wanted.seen)
     entry = writer.append("decision", body, detail)
@@ -133,6 +133,19 @@ def _check_correction(field: str, value: object) -> None:
     if field not in CORRECTABLE:
         raise OptionError(f"{field!r} cannot be corrected", "correct", f"fields: {', '.join(CORRECTABLE)}")
     value_of(field, value)
+
+
+def _said(connection: Connection, wanted: Wanted, left: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The words that a correction points at, in the report of its first target. OptionError: it has none there."""
+    pair: Any = wanted.value.get("span") if wanted.kind == "correct" else None
+    if pair is None:
+        return {}
+    record = record_of(connection, int(left[0]["capture"]))
+    text = record.report.text if record else ""
+    whole = isinstance(pair, list | tuple) and len(pair) == 2 and all(type(one) is int for one in pair)
+    if not whole or not 0 <= pair[0] < pair[1] <= len(text):
+        raise OptionError(f"{pair!r} is no span of it", "correct", "give [start, end], in code points of the text")
+    return {"words": text[pair[0] : pair[1]]}
 
 
 def _added(connection: Connection, wanted: Wanted) -> tuple[list[dict[str, Any]], dict[str, object]]:

@@ -12,12 +12,13 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from khabar.nouns.incident import Decision, DecisionKind
-from khabar.record.anchoring import anchor_of, find
+from khabar.record.anchoring import anchor_of, find, moved
 from khabar.record.journal import Entry, detail_of, entries
-from khabar.record.readings import chunks
+from khabar.record.readings import chunks, current, reading_at, record_of
 from khabar.record.rows import among
 from khabar.record.schema import accounts, anchors, journal
 from khabar.record.steering import Steering, Wish, steer
+from khabar.record.told_events import nearest
 
 _HELD: WeakKeyDictionary[Engine, list[Entry]] = WeakKeyDictionary()
 _LOCK = threading.Lock()
@@ -41,6 +42,8 @@ def decision_of(connection: Connection, entry: Entry) -> Decision:
     found = (anchor_of(connection, anchor) for anchor in body["anchors"])
     events = _events(connection, entry)
     value: Mapping[str, object] = detail.get("value", {})
+    if "words" in detail:
+        value = _with_span(connection, value, str(detail["words"]), body["anchors"][0])
     if "undoes" in body:
         value = {"decision": body["undoes"]}
     return Decision(
@@ -52,6 +55,27 @@ def decision_of(connection: Connection, entry: Entry) -> Decision:
         anchors=tuple(replace(one, event=events.get(place)) for place, one in enumerate(found) if one),
         value=value,
     )
+
+
+def _with_span(
+    connection: Connection, value: Mapping[str, Any], words: str, anchor: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The value of a correction with the span that its words have in the current version (None: it lacks them)."""
+    seen = reading_at(connection, int(anchor["capture"]))
+    now = current(connection, seen.key) if seen else None
+    before, after = (record_of(connection, one.sequence) if one else None for one in (seen, now))
+    if before is None or after is None:
+        return value
+    start, end = value["span"]
+    text = after.report.text
+    if before.report.text == text and text[start:end] == words:
+        return value
+    if before.report.text[start:end] == words:
+        found = moved(before.report.text, text, start, end)
+    else:  # this Khabar reads another text from the same bytes
+        at = nearest(text, words, start)
+        found = None if at is None else (at, at + len(words))
+    return {**value, "span": list(found) if found else None}
 
 
 def _events(connection: Connection, entry: Entry) -> dict[int, str]:

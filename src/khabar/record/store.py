@@ -22,6 +22,7 @@ from khabar.record.captures import Alike, Arrival, coded_arrival
 from khabar.record.chronicle import Change, history
 from khabar.record.deciding import Made, Target, Wanted, decide
 from khabar.record.engine import Place
+from khabar.record.given_places import with_places
 from khabar.record.journal import Entry, Writer, head, sequence_at
 from khabar.record.linking import Linker
 from khabar.record.mentions import Mentions
@@ -192,7 +193,7 @@ class Store:
         `seen`: the revision of the first one's incident when its maker looked; ChangedError: it was changed since.
         `once`: their own name for the decision; sent again under it, it gives the first answer and enters nothing.
         """
-        wanted = Wanted(kind, on, reason, value or {}, seen, once)
+        wanted = Wanted(kind, on, reason, with_places(kind, value or {}), seen, once)
         return self._change(by, lambda connection, writer: decide(connection, writer, self._linker, wanted))
 
     def note(

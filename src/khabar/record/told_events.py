@@ -81,7 +81,7 @@ class _Told:
     def time(self, raw: object) -> Interval:
         if raw is None or (isinstance(raw, Mapping) and raw.get("start") is None):
             return Interval(self._spoken(raw))
-        return cast("Interval", value_of("time", raw, self._spoken(raw)))
+        return cast("Interval", value_of("time", raw, self._spoken(raw) or self.trigger))
 
     def harm(self, value: Mapping[str, object]) -> Harm:
         inside = value.get("harm")
@@ -100,7 +100,10 @@ class _Told:
             if spoken is None:
                 raise OptionError(f"{raw!r} does not stand in the report", "add: weapons", "give the words it has")
             return spoken
-        return cast("tuple[object]", value_of(name, [raw], spoken or self.trigger))[0]
+        found = cast("tuple[object]", value_of(name, [raw], spoken or self.trigger))[0]
+        if isinstance(found, Place) and found.lat is not None and found.score is None:
+            return replace(found, score=1.0)  # who gives the point is sure of it
+        return found
 
     def _range(self, name: str, raw: object) -> Range | None:
         return None if raw is None else cast("Range", value_of(name, raw, self._spoken(raw)))

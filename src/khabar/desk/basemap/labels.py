@@ -22,6 +22,8 @@ _PLACES, _AREAS, _WATERS = 48, 16, 6
 _ADMIN1_FROM, _ADMIN2_FROM, _WATERS_FROM, _VILLAGES_FROM, _QUARTERS_FROM = 4, 7, 5, 8, 11
 # Fewer people than this are not named at a zoom.
 _LEAST_PEOPLE = {0: 5_000_000, 1: 5_000_000, 2: 2_000_000, 3: 1_000_000, 4: 300_000, 5: 100_000, 6: 40_000, 7: 10_000}
+# A country is named where its largest piece takes so large a part of a tile across.
+_LEAST_WIDTH = 0.05
 # Places are looked up by their cell at this zoom: 65,536 cells.
 _CELL_ZOOM = 8
 _LOCK = Lock()
@@ -54,9 +56,10 @@ def names_in(tile: Tile) -> Mapping[str, Iterator[Feature]]:
 
 def _countries(tile: Tile) -> Iterator[Feature]:
     names = load_outlines().units
+    least = (_LEAST_WIDTH * tile.window.size) ** 2
     for number, shape, x, y in _within(0, tile):
         # Of several outlines of one country the main one bears its number alone (khabar.packs.outlines_build).
-        if names[number].id.removeprefix("ne:").isdigit():
+        if names[number].id.removeprefix("ne:").isdigit() and _sizes(shape).max() > least:
             tags: dict[str, str | int] = {"name": names[number].name, "rank": _rank(shape)}
             yield Feature(number, POINT, [_point(x, y, tile)], tags)
 
@@ -86,7 +89,12 @@ def _within(level: int, tile: Tile) -> Iterator[tuple[int, Shape, float, float]]
 @cache
 def _middles(level: int) -> tuple[tuple[float, float], ...]:
     """The middle of mass of each area's largest ring."""
-    return tuple(_middle(max(shape.rings, key=len)) for shape in units(level))
+    return tuple(_middle(shape.rings[int(_sizes(shape).argmax())]) for shape in units(level))
+
+
+def _sizes(shape: Shape) -> NDArray[np.float64]:
+    """Of each ring the area of the box around it."""
+    return np.asarray((shape.boxes[:, 2] - shape.boxes[:, 0]) * (shape.boxes[:, 3] - shape.boxes[:, 1]))
 
 
 def _middle(ring: NDArray[np.float64]) -> tuple[float, float]:

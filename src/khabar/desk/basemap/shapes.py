@@ -18,8 +18,9 @@ from khabar.packs.water import load_water
 Path = NDArray[np.float64]  # (points, 2): x, y in the square of khabar.desk.basemap.mercator; a ring is open
 #: Shapes reach over the edge by this share of a window, so that no cut is seen as a border.
 MARGIN = 1 / 32
-# A quarter of a pixel where a window is drawn as 512 of them.
-_STEP = 2
+# Half a pixel where a window is drawn as 512 of them; rings smaller than two pixels are not drawn.
+_STEP, _LEAST = 4, 16
+_PASSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def units(level: int) -> tuple[Shape, ...]:
     found = []
     for number, unit in enumerate(outlines.units):
         if unit.level == level:
-            rings = [np.stack([across(lon[:-1]), down(lat[:-1])], axis=1) for lon, lat in outlines.rings(number)]
-            found.append(_shape(number, rings))
+            rings = (np.stack([across(lon[:-1]), down(lat[:-1])], axis=1) for lon, lat in outlines.rings(number))
+            found.append(_shape(number, [piece for ring in rings for piece in _unrolled(ring)]))
     return tuple(found)
 
 
@@ -68,6 +69,22 @@ def _shape(number: int, rings: Sequence[Path]) -> Shape:
     left, top = boxes[:, :2].min(axis=0).tolist()
     right, bottom = boxes[:, 2:].max(axis=0).tolist()
     return Shape(number, ordered, boxes, (left, top, right, bottom))
+
+
+def _unrolled(ring: Path) -> list[Path]:
+    """The pieces of a ring that runs over the antimeridian, each on its side of the square; else the ring itself."""
+    run = np.unwrap(ring[:, 0], period=1)
+    turn = round(float(run[-1] - run[0]) + float((ring[0, 0] - ring[-1, 0] + 0.5) % 1 - 0.5))
+    if np.array_equal(run, ring[:, 0]) and not turn:
+        return [ring]
+    open_ring = np.stack([run, ring[:, 1]], axis=1)
+    if turn:  # around a pole: along its edge of the square
+        pole = round(float(ring[:, 1].mean()))
+        x, y = open_ring[0]
+        open_ring = np.concatenate([open_ring, [(x + turn, y), (x + turn, pole), (x, pole)]])
+    moved = (open_ring + np.array((shift, 0)) for shift in range(-2, 3))
+    pieces = (_cut(_cut(one, 0, 0.0, 1), 0, 1.0, -1) for one in moved)
+    return [piece for piece in pieces if len(piece) > 2]
 
 
 def _boxes(rings: Sequence[Path]) -> NDArray[np.float64]:
@@ -139,11 +156,10 @@ def rings_in(shape: Shape, window: Window) -> list[Points]:
     left, top, right, bottom = window.edges(MARGIN)
     boxes = shape.boxes
     seen = (boxes[:, 0] <= right) & (boxes[:, 2] >= left) & (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
-    seen &= (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= _STEP * window.size / EXTENT
+    seen &= (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= _LEAST * window.size / EXTENT
     rings: list[Points] = []
     for number in np.flatnonzero(seen):
-        points = _on_grid(_cut_ring(_units(shape.rings[number], window)))
-        points = points[(points != _before(points)).any(axis=1)]
+        points = _thinned(_on_grid(_cut_ring(_units(shape.rings[number], window))))
         if len(points) > 2 and _twice_area(points):
             rings.append(points)
     return rings
@@ -174,6 +190,20 @@ def _units(path: Path, window: Window) -> Path:
 
 def _on_grid(points: Path) -> Points:
     return np.asarray(np.rint(points / _STEP), np.int64) * _STEP
+
+
+def _thinned(ring: Points) -> Points:
+    """The ring without points that lie on its edges or a step beside them, as of the stairs that a grid makes."""
+    ring = ring[(ring != _before(ring)).any(axis=1)]
+    for _ in range(_PASSES):
+        to, on = ring - _before(ring), np.concatenate([ring[1:], ring[:1]]) - ring
+        needless = np.abs(to[:, 0] * on[:, 1] - to[:, 1] * on[:, 0]) <= _STEP * _STEP
+        # Of neighbours one stays at a time, else whole arcs would go.
+        needless[1::2] &= ~_before(needless)[1::2] & ~np.concatenate([needless[1:], needless[:1]])[1::2]
+        if len(ring) - needless.sum() < 3:
+            return ring
+        ring = ring[~needless]
+    return ring
 
 
 def _cut_ring(points: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -11,6 +12,7 @@ from khabar.desk.basemap.labels import names_in
 from khabar.desk.basemap.mercator import Tile
 from khabar.desk.basemap.shapes import MARGIN, lakes, lines_in, meets, rings_in, rivers, units
 from khabar.desk.basemap.vector_tile import LINE, POLYGON, Feature, tile_of
+from khabar.errors import PackError
 from khabar.packs.gazetteer.files import SHIPPED, read_card
 from khabar.packs.outlines import load_outlines
 
@@ -46,6 +48,18 @@ def ground(tile: Tile) -> bytes:
 def names(tile: Tile) -> bytes:
     """Names of countries, areas and places, as many as a tile has room for."""
     return tile_of(names_in(tile))
+
+
+def warm() -> None:
+    """Reads the packs, which takes a second or two, so that the first map does not wait for them.
+
+    A damaged pack is told to who asks for a tile.
+    """
+    with suppress(PackError):
+        for level, _name, _first in _LEVELS:
+            units(level)
+        ground(Tile(0, 0, 0))
+        names(Tile(0, 0, 0))
 
 
 def _areas(level: int, tile: Tile) -> Iterator[Feature]:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from sqlalchemy import Connection, select
 from starlette.requests import Request
 
+from khabar.desk.basemap.tiles import version
 from khabar.desk.deciding.making import notice_of, ruling_named
 from khabar.desk.deciding.memory import Memory
 from khabar.desk.deciding.reasons import recent_reasons
@@ -161,5 +162,6 @@ def _asking(connection: Connection, user: User, here: Sequence[Ruling]) -> Askin
     return Asking(user, secrets.token_hex(8), recent_reasons(connection, user.name), undo)
 
 
+environment().globals["ground_version"] = version
 environment().globals["deciding_for"] = deciding_for
 environment().globals["decided_notice"] = notice_for

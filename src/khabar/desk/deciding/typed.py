@@ -16,8 +16,6 @@ Fields = Sequence[tuple[str, str]]
 _LISTS = ("places", "doers", "targets", "weapons")
 _YES_NO = ("civilians", "aggregate")
 _COORDINATES = re.compile(r"\s*(?P<lat>[+-]?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(?P<lon>[+-]?\d{1,3}(?:\.\d+)?)\s*", re.ASCII)
-#: the radius that a typed point has where nobody says another, in km
-POINT_KM = 1.0
 MOST_VALUES = 50
 LONGEST_WORDS = 5_000
 
@@ -182,13 +180,14 @@ def _pin(pin: str, last: Mapping[str, str]) -> dict[str, object]:
     lat, lon = float(at["lat"]), float(at["lon"])
     if abs(lat) > 90 or abs(lon) > 180:
         raise OptionError(f"{pin} lies outside the world", "pin", "latitude first, as in 36.2, 37.16")
-    km = last.get("radius_km", "").strip()
-    if km and not re.fullmatch(r"\d{1,4}(?:\.\d+)?", km, re.ASCII):
-        raise OptionError(f"{km[:20]!r} is no number of km", "radius_km", "as in 2.5")
-    radius_km = float(km) if km else POINT_KM
-    name = last.get("name", "").strip() or f"{lat:.4f}, {lon:.4f}"
-    # UCDP's where_prec: 1 the exact place, 2 near it (codebook, section 5)
-    return {"name": name, "lat": lat, "lon": lon, "radius_km": radius_km, "precision": 1 if radius_km <= 2 else 2}
+    found: dict[str, object] = {"lat": lat, "lon": lon}
+    if km := last.get("radius_km", "").strip():
+        if not re.fullmatch(r"\d{1,4}(?:\.\d+)?", km, re.ASCII):
+            raise OptionError(f"{km[:20]!r} is no number of km", "radius_km", "as in 2.5")
+        found["radius_km"] = float(km)
+    if name := last.get("name", "").strip():
+        found["name"] = name
+    return found
 
 
 def _ticked(fields: Fields, kind: type) -> list[object]:

@@ -19,8 +19,11 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "undo": ("Undo", "undone"),
 }
 FIELD_WORDS: Mapping[str, str] = {
+    "time": "when",
+    "places": "where",
     "doers": "who did it",
-    "targets": "who suffered it",
+    "targets": "to whom",
+    "weapons": "with what",
     "civilians": "civilians harmed",
     "aggregate": "sums up several occurrences",
 }
@@ -66,16 +69,21 @@ def value_words(value: object) -> str:
     return str(value)
 
 
-def range_words(low: object, high: object) -> str:
-    """A range in words."""
+def range_words(low: int, high: int | None) -> str:
+    """A range in words.
+
+    >>> range_words(1200, None)
+    '1,200 or more'
+    """
     if high is None:
-        return f"{low} or more"
-    return str(low) if low == high else f"{low} to {high}"
+        return f"{low:,} or more"
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def _object_words(value: Mapping[str, object]) -> str:
-    if "low" in value:
-        return range_words(value["low"], value.get("high"))
+    low, high = value.get("low"), value.get("high")
+    if isinstance(low, int) and isinstance(high, int | None):
+        return range_words(low, high)
     if value.get("start"):
         start, end = value["start"], value.get("end")
         return str(start) if end in (None, start) else f"{start} to {end}"

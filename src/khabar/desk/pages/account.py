@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from khabar.desk.faults import ForbiddenError, MissingError
-from khabar.desk.responding import respond
+from khabar.desk.responding import respond, wants_json
 from khabar.desk.security.accounts import Accounts
 from khabar.desk.security.people import Reader, Role, User
 from khabar.desk.state import desk_of
@@ -44,12 +44,15 @@ def set_password(
 ) -> Response:
     """Sets one's own password and ends one's other sessions."""
     people = accounts_of(request)
+    session = _session(request, user)
     try:
         if new != again:
             raise OptionError("is not the same both times", "new password", "type it again")
         address = request.client.host if request.client else ""
-        people.change_password(user.name, old, new, address, keep=_session(request, user))
+        people.change_password(user.name, old, new, address, keep=session)
     except OptionError as fault:
+        if wants_json(request):
+            raise
         return respond(request, account_view(people, user, wrong=str(fault)), _PAGE, status=400)
     changed = User(user.name, user.role, user.way)
     request.scope["khabar.user"] = changed
@@ -79,6 +82,8 @@ def make_token(
     try:
         secret, made = people.make_token(user.name, label, role, days or None)
     except OptionError as fault:
+        if wants_json(request):
+            raise
         return respond(request, account_view(people, user, wrong=str(fault)), _PAGE, status=400)
     view = account_view(people, user, said=f"The token “{made.label}” is made.", secret=secret)
     return respond(request, view, _PAGE)

@@ -105,8 +105,8 @@ def correction(user: Coder, given: Annotated[Proposed, Form()]) -> Response:
     """
     if given.id and given.id not in load_roster().organisations:
         raise OptionError(f"the roster has no {given.id[:100]!r}", "id", "leave it out for one that is new")
-    id, edits = _edits(given, f"{given.source}; proposed by {user.name}" if given.source else "")
-    return file_of(roster_patch(part_of(id), edits), f"roster-{id}.diff", "text/x-diff")
+    own, edits = _edits(given, f"{given.source}; proposed by {user.name}" if given.source else "")
+    return file_of(roster_patch(part_of(own), edits), f"roster-{own}.diff", "text/x-diff")
 
 
 def _edits(given: Proposed, source: str) -> tuple[str, list[Edit]]:

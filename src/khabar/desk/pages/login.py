@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from khabar.desk.errors_shown import ErrorShown, ErrorView, status_of
+from khabar.desk.errors_shown import headers_of, status_of
 from khabar.desk.faults import BusyError, UnknownError
 from khabar.desk.responding import json_of, respond, wants_json
 from khabar.desk.security.csrf import csrf
@@ -47,15 +47,10 @@ def log_in(
     try:
         user, session = people.log_in(name, password, request.client.host if request.client else "")
     except (UnknownError, BusyError) as fault:
-        headers = (
-            {"Retry-After": str(fault.seconds)} if isinstance(fault, BusyError) else {"WWW-Authenticate": "Bearer"}
-        )
-        status = status_of(fault)
         if wants_json(request):
-            error = ErrorView(ErrorShown(fault.what, fault.where, fault.remedy, status))
-            return Response(json_of(error), status, headers, "application/json")
-        view = LoginView(onward, fault.what, fault.remedy, form)
-        return respond(request, view, "login.html", status=status, headers=headers)
+            raise
+        view = LoginView(onward, fault.what, fault.remedy, form, name)
+        return respond(request, view, "login.html", status=status_of(fault), headers=headers_of(fault))
     keep_session(request, session)
     request.scope["khabar.user"] = user
     if wants_json(request):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -68,7 +69,12 @@ def show(request: Request, user: Reader) -> Response:  # noqa: ARG001  asked for
     return respond(request, overview(_found(request)), "overview.html")
 
 
-@router.get("/map/clusters", response_model=MapView, openapi_extra=_described(*NAMES, "zoom", "view"))
+@router.get(
+    "/map/clusters",
+    response_model=MapView,
+    responses={200: {"content": {_GEOJSON: {"schema": {"type": "object"}}}}},
+    openapi_extra=_described(*NAMES, "zoom", "view"),
+)
 def clusters(request: Request, user: Reader) -> Response:  # noqa: ARG001
     """The incidents that the filters let through as the map draws them at a zoom: groups, points, areas (GeoJSON)."""
     zoom, view = _zoom(request.query_params), request.query_params.get("view")
@@ -129,11 +135,12 @@ def _kept(request: Request, body: bytes, tag: str) -> Response:
 
 
 def index_of(desk: Desk) -> Index:
-    """The desk's index, made when somebody first asks."""
+    """The desk's index, made when somebody first asks; the map's ground is then made ready beside."""
     if desk.index is None:
         with desk.write:
             if desk.index is None:
                 desk.index = Index(desk.store)
+                threading.Thread(target=tiles.warm, name="khabar-ground", daemon=True).start()
     found: Index = desk.index
     return found
 

@@ -59,7 +59,7 @@ def place(
     numbers = np.unique(state.placed.on(number)[:, 0]) if number is not None else np.zeros(0, np.int64)
     found = desk_of(request).index.find(Filters())
     name = of.place_entries[number].name if number is not None else ""
-    view = place_view(state, of, id, number, mentioned(found, numbers, page, {"place": name}))
+    view = place_view(state, of, id, number, mentioned(found, numbers, page, {"place": name} if name else {}))
     if view is None or (not view.is_known and not user.may("coder")):
         raise MissingError(f"no place {id[:100]!r} is known or mentioned", "id", "take it from the list of places")
     return respond(request, view, "place.html")

@@ -67,7 +67,7 @@ def make(request: Request, user: Lead, sent: AsSent) -> Response:
         with desk.store.place.reading() as connection:
             sample = drawn_reports(connection, size, seed, stratified, keys)
         if not sample.drawn:
-            raise OptionError("no report is there to be drawn", "of", "take another filter, or none")
+            raise OptionError("nothing is there to be drawn", "of", "take another filter, or none")
         number = make_round(desk.store, WantedRound(name, coders, start, seed, of, stratified, sample), user.name)
     address = f"/rounds/{number}"
     if wants_json(request):

@@ -49,7 +49,7 @@ def source(
     heard, copied = state.heard.on(number)[:, 0], state.copied.on(number)[:, 0]
     found = desk_of(request).index.find(Filters())
     entry = of.source_entries[number]
-    filters = {"source": entry.name} if entry.key.startswith("outlet:") else {"q": entry.name}
+    filters = {"source": entry.name} if entry.name in found.vocabulary.outlets.values else {}
     told = mentioned(found, np.union1d(heard, copied), page, filters)
     return respond(request, source_view(state, of, number, told), "source.html")
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from khabar.desk.faults import ForbiddenError
 from khabar.desk.pages.account import accounts_of
-from khabar.desk.responding import respond
+from khabar.desk.responding import respond, wants_json
 from khabar.desk.security.accounts import Accounts
 from khabar.desk.security.names import folded_name
 from khabar.desk.security.notes import note_access
@@ -37,9 +37,11 @@ def add_user(request: Request, user: Admin, name: _Name, role: Annotated[Role, F
     try:
         secret = people.add(name, role)
     except OptionError as fault:
+        if wants_json(request):
+            raise
         return respond(request, users_view(people, wrong=str(fault)), _PAGE, status=400)
     note_access(desk_of(request), user.name, f"account made ({role})", name)
-    return respond(request, users_view(people, said=f"{name} has an account.", of=name, secret=secret), _PAGE)
+    return respond(request, users_view(people, said=f"{_apart(name)} has an account.", of=name, secret=secret), _PAGE)
 
 
 @router.post("/users/role", response_model=UsersView)
@@ -48,7 +50,7 @@ def set_role(request: Request, user: Admin, name: _Name, role: Annotated[Role, F
     people = _people(request, user, name)
     people.set_role(name, role)
     note_access(desk_of(request), user.name, f"role set ({role})", name)
-    return respond(request, users_view(people, said=f"{name} is {named(role)} now."), _PAGE)
+    return respond(request, users_view(people, said=f"{_apart(name)} is {named(role)} now."), _PAGE)
 
 
 @router.post("/users/disable", response_model=UsersView)
@@ -57,7 +59,9 @@ def disable(request: Request, user: Admin, name: _Name, disabled: Annotated[bool
     people = _people(request, user, name)
     people.disable(name, disabled)
     note_access(desk_of(request), user.name, "account disabled" if disabled else "account enabled", name)
-    return respond(request, users_view(people, said=f"{name} is let in {'no more' if disabled else 'again'}."), _PAGE)
+    return respond(
+        request, users_view(people, said=f"{_apart(name)} is let in {'no more' if disabled else 'again'}."), _PAGE
+    )
 
 
 @router.post("/users/password", response_model=UsersView)
@@ -66,7 +70,9 @@ def reset_password(request: Request, user: Admin, name: _Name) -> Response:
     people = _people(request, user, name)
     secret = people.set_password(name)
     note_access(desk_of(request), user.name, "password reset", name)
-    return respond(request, users_view(people, said=f"{name} has a new password.", of=name, secret=secret), _PAGE)
+    return respond(
+        request, users_view(people, said=f"{_apart(name)} has a new password.", of=name, secret=secret), _PAGE
+    )
 
 
 def _people(request: Request, user: User, name: str = "") -> Accounts:
@@ -76,3 +82,8 @@ def _people(request: Request, user: User, name: str = "") -> Accounts:
     if folded_name(name) == folded_name(user.name):
         raise ForbiddenError("your own account", request.url.path, "ask another admin, or use `khabar users`")
     return accounts_of(request)
+
+
+def _apart(name: str) -> str:
+    """A name within a sentence, whichever way it is written (isolated, Unicode Annex 9)."""
+    return f"\u2068{name}\u2069"

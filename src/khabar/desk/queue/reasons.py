@@ -120,6 +120,8 @@ def reasons_of(of: Summary, beside: Beside) -> tuple[Reason, ...]:
 
 def _told(one: Weight, of: Summary, beside: Beside) -> str:
     """A reason's words with what makes it so strong."""
+    if one.name == "no place" and of.lat is not None:
+        return "only the area is known"
     more: Mapping[str, Sequence[str]] = {
         "harm": tuple(_harm_words(of)),
         "unsure": (f"{of.confidence:.2f}",),

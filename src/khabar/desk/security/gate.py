@@ -41,6 +41,8 @@ class Gate:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
+        if scope["method"] == "HEAD":  # as GET; the server leaves the body away
+            scope = {**scope, "method": "GET"}
         request = Request(scope, receive)
         scope["khabar.trustworthy"] = request.url.scheme == "https" or is_loopback(request.url.hostname or "")
         started = False
@@ -108,8 +110,7 @@ async def _login_first(request: Request, desk: Desk) -> Response:
     if request.method in csrf.SAFE:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/login" + ("?" + urlencode({"next": here}) if here != "/" else ""), 303)
-    settings = desk.settings
-    receive = limits.limited(request.receive, limits.limit_of(request.url.path, settings), settings.body_seconds)
+    receive = limits.limited(request.receive, desk.settings.page_bytes, desk.settings.body_seconds)
     view = LoginView(kept=await keeping.keep(Request(request.scope, receive)))
     headers = {"WWW-Authenticate": "Bearer"}
     return await run_in_threadpool(respond, request, view, "login.html", status=401, headers=headers)

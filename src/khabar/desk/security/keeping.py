@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from khabar.desk.security import csrf
@@ -32,15 +33,18 @@ def is_local(path: object) -> bool:
 
 
 async def keep(request: Request) -> KeptForm:
-    """The form that a request sends."""
+    """The form that a request sends; with `had_files` one that is too large to be kept, too."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if not is_local(path):
         path = "/"
     if not request.headers.get("content-type", "").lower().startswith(_FORM):
         return _kept(path, (), had_files=True)
-    fields = ((name, value) for name, value in (await request.form()).multi_items() if name != csrf.FIELD)
+    try:
+        fields = ((name, value) for name, value in (await request.form()).multi_items() if name != csrf.FIELD)
+    except HTTPException:
+        return _kept(path, (), had_files=True)
     return _kept(path, tuple((name, value) for name, value in fields if isinstance(value, str)))
 
 
 def _kept(path: str, fields: tuple[tuple[str, str], ...], *, had_files: bool = False) -> KeptForm:
-    return KeptForm(path, fields, had_files, json.dumps([path, fields, had_files]))
+    return KeptForm(path, fields, had_files, json.dumps([path, fields, had_files], ensure_ascii=False))

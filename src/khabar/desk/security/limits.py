@@ -21,6 +21,8 @@ _DRAINED_SECONDS = 5.0
 
 def limit_of(path: str, settings: Settings) -> int:
     """The most bytes that may be sent to an address."""
+    if path == "/login":  # a form may wait in it (`keeping`), written twice over
+        return 4 * settings.page_bytes
     uploads = any(path == place or path.startswith(f"{place}/") for place in UPLOADS)
     return settings.upload_bytes if uploads else settings.page_bytes
 

@@ -182,7 +182,7 @@ def actor_view(state: State, of: Vocabulary, id: str, entries: list[int], found:
         doer=roles[0],
         target=roles[1],
         as_source=_heard(state, source),
-        source_address=source_address(f"actor:{id}", None) if source is not None else None,
+        source_address=source_address(f"actor:{id}") if source is not None else None,
         wordings=tuple(
             sorted((one for n in entries[:MANY] for one in wordings(state.called, of, n)), key=lambda one: -one.count)
         )[:MANY],

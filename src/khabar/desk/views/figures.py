@@ -82,7 +82,7 @@ class MeasureView:
 
 def measure_views(telling: Telling, *, whole: bool) -> Iterator[MeasureView]:
     """The measures of which anything is told, the killed always; sub-counts after their whole."""
-    counted = tolls(telling.weighed)
+    counted: dict[str, Toll] = {toll.policy: toll for toll in tolls(telling.weighed).values()}
     for measure in MEASURES:
         found = telling.weighed.findings.get(measure) or Finding(measure, None)
         if measure == "killed" or _is_told(found):

@@ -30,7 +30,7 @@ class TypeCount:
 
 @dataclass(frozen=True, slots=True)
 class BarView:
-    """A stretch of time on a sparkline: place, width and height in per cent; `address`: these incidents."""
+    """A stretch of time on a sparkline: place, width and height in per cent."""
 
     label: str
     start: str
@@ -39,7 +39,6 @@ class BarView:
     x: float
     width: float
     height: float
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class IncidentRow:
 class MentionedView:
     """`total` incidents, of which `planned` and `denied` did not happen by all that is told; `undated`: without a day.
 
-    `each`: how long a bar is (day, month, ...).
+    `each`: how long a bar is (day, month, ...). `overview`: where they stand on the map; None: they cannot be asked for.
     """
 
     total: int
@@ -78,6 +77,7 @@ class MentionedView:
     incidents: tuple[IncidentRow, ...]
     page: int
     of: int
+    overview: str | None
 
 
 def mentioned(found: Found, numbers: Numbers, page: int, filters: Mapping[str, str]) -> MentionedView:
@@ -95,10 +95,11 @@ def mentioned(found: Found, numbers: Numbers, page: int, filters: Mapping[str, s
         undated=int((rows & ~columns.told).sum()),
         types=tuple(_types(found, rows)),
         each=timeline.each,
-        bars=tuple(_bars(timeline.bars, filters)),
+        bars=tuple(_bars(timeline.bars)),
         incidents=tuple(incident_row(columns.summaries[row]) for row in shown.tolist()),
         page=page,
         of=max(1, -(-len(at) // PAGE)),
+        overview=f"/?{urlencode(filters)}" if filters else None,
     )
 
 
@@ -147,11 +148,10 @@ def _types(found: Found, rows: Mask) -> Iterator[TypeCount]:
         yield TypeCount(f"{len(rest)} other types", "", *some)
 
 
-def _bars(bars: Sequence[Bar], filters: Mapping[str, str]) -> Iterator[BarView]:
+def _bars(bars: Sequence[Bar]) -> Iterator[BarView]:
     most = max((bar.incidents for bar in bars), default=1) or 1
     wide = 100 / max(1, len(bars))
     for number, bar in enumerate(bars):
-        address = f"/?{urlencode({**filters, 'since': bar.start, 'until': bar.end})}"
         height = round(100 * bar.incidents / most, 1)
         x = round(number * wide, 3)
-        yield BarView(bar.label, bar.start, bar.end, bar.incidents, x, round(wide, 3), height, address)
+        yield BarView(bar.label, bar.start, bar.end, bar.incidents, x, round(wide, 3), height)

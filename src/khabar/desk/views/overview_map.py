@@ -90,7 +90,7 @@ def _feature(found: Found, group: Group, *, is_area: bool) -> MapFeature:
     count = len(group.rows)
     first = found.columns.summaries[int(group.rows[0])]
     place = first if group.is_one_point else None
-    outline = outline_of(first.place_precision, first.place_id, first.country) if is_area else None
+    outline = outline_of(first) if is_area else None
     sign = MapSign(
         kind="area" if is_area else "incident" if count == 1 else "group",
         count=count,

@@ -22,12 +22,13 @@ class KeptForm:
 
 @dataclass(frozen=True, slots=True)
 class LoginView:
-    """The login. `next`: where it leads; `wrong`: what was wrong with the last try; `kept`: the form that waits."""
+    """The login. `next`: where it leads; `wrong`: what was wrong with the last try, of `name`; `kept`: what waits."""
 
     next: str = "/"
     wrong: str = ""
     remedy: str = ""
     kept: KeptForm | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from khabar.desk.registers import is_nameless
 from khabar.desk.views.names import Names
 from khabar.desk.views.quotes import QuoteView, quote_of, report_address
 from khabar.export.phrases import days
@@ -110,13 +111,10 @@ class Telling:
         is_party = saying.kind == "party"
         if saying.source is None:
             name = outlet(self.accounts[saying.account].report) or "the report itself"
-            speaker = self.hearing.firsts.outlets[self.accounts[saying.account].copies].party
-            own = speaker.id if speaker else None
-            return WhoView(name, saying.kind, is_party, is_withheld=False, address=source_address(name, own))
-        source, hidden = saying.source, self.names.hides(saying.source, saying.kind)
-        name = self.names.source(source, saying.kind)
-        address = None if hidden or source.private else source_address(source.words.text, source.id)
-        return WhoView(name, saying.kind, is_party, hidden, address)
+            return WhoView(name, saying.kind, is_party, is_withheld=False, address=source_address(saying.first))
+        hidden = self.names.hides(saying.source, saying.kind)
+        address = None if hidden or saying.source.private else source_address(saying.first)
+        return WhoView(self.names.source(saying.source, saying.kind), saying.kind, is_party, hidden, address)
 
     def first_words(self, key: str, saying: Saying | None = None) -> str:
         """A first source (a key of `khabar.weigh.firsts`) in words, withheld as its sayings are."""
@@ -154,9 +152,9 @@ def report_view(account: Account, names: Names, copies: int = 0) -> ReportView:
     )
 
 
-def source_address(name: str, id: str | None) -> str:
-    """The page of an organisation of the roster, or of a source by its name."""
-    return actor_address(id) if id else f"/sources/view?name={quote(' '.join(name.split()), safe='')}"
+def source_address(key: str) -> str | None:
+    """The page of a first source by its key; None: it has no name by which it could be told in other incidents."""
+    return None if is_nameless(key) else f"/sources/view?name={quote(key, safe=':')}"
 
 
 def actor_address(id: str) -> str:

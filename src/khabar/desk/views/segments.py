@@ -19,6 +19,8 @@ PART_SPANS = 1_000
 PART_LINES = 2_000
 # How far back from its limit a page looks for a place to end.
 _LOOK_BACK = 20_000
+# How far beyond it, where all before would part a character.
+_LOOK_AHEAD = 1_000
 _LINE_END = re.compile("\n")
 _JOINERS = frozenset("\u200c\u200d")
 
@@ -91,7 +93,8 @@ def _end_of_part(text: str, at: int, starts: Sequence[int]) -> int:
         place = text.rfind(gap, least, limit)
         if place > at:
             return place + 1
-    return next((end for end in range(limit, least, -1) if not is_within_character(text, end)), limit)
+    near = (*range(limit, least, -1), *range(limit + 1, min(limit + _LOOK_AHEAD, len(text)) + 1))
+    return next((end for end in near if not is_within_character(text, end)), limit)
 
 
 def is_within_character(text: str, at: int) -> bool:

@@ -86,8 +86,15 @@ class _Sums:
         count, rows = len(of.source_entries), state.heard
         by_kind = np.zeros((count, max(1, len(of.kinds.values))), np.int64)
         np.add.at(by_kind, (rows.held[:, 1], rows.held[:, _KIND]), 1)
-        sums = (rows.sums(column, count) for column in (_CLAIMS, _DENIALS, _HEDGED, _FIRST))
-        return cls(rows.counts(count), by_kind.argmax(axis=1), *sums, state.copied.counts(count))
+        return cls(
+            incidents=rows.counts(count),
+            kind=by_kind.argmax(axis=1),
+            claims=rows.sums(_CLAIMS, count),
+            denials=rows.sums(_DENIALS, count),
+            hedged=rows.sums(_HEDGED, count),
+            first=rows.sums(_FIRST, count),
+            copies=state.copied.counts(count),
+        )
 
 
 def sources_view(state: State, of: Vocabulary, q: str, kind: str, page: int, *, names_shown: bool) -> SourcesView:
@@ -184,7 +191,7 @@ def _name(entry: Entry) -> str:
 
 
 def _address(entry: Entry) -> str:
-    return source_address(entry.key, None)
+    return source_address(entry.key) or "/sources"
 
 
 def _kept_back(entry: Entry, kind: str) -> bool:

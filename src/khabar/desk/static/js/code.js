@@ -4,7 +4,7 @@ import { Model } from "./coding_model.js";
 import { announce, get, post } from "./desk.js";
 import { DraftKeeper } from "./draft_keeper.js";
 import { keys } from "./keys.js";
-import { cutInto, watchSelection } from "./selection.js";
+import { cutInto, selectedWords, watchSelection } from "./selection.js";
 import { Places } from "./text_places.js";
 
 /** @typedef {import("./coding_model.js").Span} Span */
@@ -50,13 +50,16 @@ const keeper = new DraftKeeper({
 
 function setUp() {
   const submit = el("button", { type: "button", class: "primary", id: "submit", onclick: send }, "Submit for ever ", el("kbd", {}, "Ctrl+Enter"));
-  coder.append(el("div", { class: "coding-bar" }, status, !closed && submit), rule, fields, list);
+  coder.append(el("div", { class: "coding-bar" }, status, !closed && submit), rule, el("div", { class: "coding-fields", tabindex: 0, role: "group", "aria-label": "Events" }, fields, list));
   /** @type {HTMLElement} */ (document.getElementById("plain-coding")).replaceChildren();
   coder.hidden = false;
   coder.addEventListener("focusin", tellRule);
   coder.addEventListener("pointerover", tellRule);
   form.addEventListener("submit", (event) => { event.preventDefault(); });
   watchSelection(text, places);
+  // What was selected before the page was ready.
+  const already = selectedWords(places);
+  if (already) tellSelected([already.start, already.end], places.textOf(already.start, already.end));
   if (closed) tellState("saved", "Submitted");
   else { takeUpKept(); setKeys(); }
   redraw();
@@ -148,15 +151,20 @@ function newEvent() {
   /** @type {HTMLElement | null} */ (fields.querySelector("#type"))?.focus();
 }
 
-document.addEventListener("khabar:new-event", newEvent);
-document.addEventListener("khabar:selection", (event) => {
-  const { start, end, text: words } = /** @type {CustomEvent} */ (event).detail;
-  selected = [start, end];
+/** Offers what the selected words may be. @param {Span} span @param {string} words */
+function tellSelected(span, words) {
+  selected = span;
   if (closed) return;
   const buttons = [el("button", { type: "button", onpointerdown: keepSelection, onclick: newEvent }, el("kbd", {}, "n"), " new event"),
     ...SLOTS.map(([key, slot, label]) => el("button", { type: "button", onpointerdown: keepSelection, onclick: () => mark(slot) }, el("kbd", {}, key), ` ${label}`))];
   palette.replaceChildren(el("span", { class: "palette-words", dir: "auto" }, words.length > 80 ? `${words.slice(0, 78)} …` : words), ...buttons);
   palette.hidden = false;
+}
+
+document.addEventListener("khabar:new-event", newEvent);
+document.addEventListener("khabar:selection", (event) => {
+  const { start, end, text: words } = /** @type {CustomEvent} */ (event).detail;
+  tellSelected([start, end], words);
 });
 document.addEventListener("khabar:selection-cleared", () => {
   selected = null;
@@ -173,6 +181,7 @@ function setKeys() {
   keys.on("]", "Event behind", () => { model.goTo(model.at + 1); redraw(); }, { group: "Coding" });
   keys.on("z", "Take the last change back", () => { if (model.undo()) changed(); }, { group: "Coding" });
   keys.on("x", "To the text", () => text.focus(), { group: "Coding" });
+  keys.on("Alt+x", "To the text, out of a field too", () => text.focus(), { group: "Coding", inFields: true });
   keys.on("Ctrl+s", "Save the draft now", () => keeper.save(), { group: "Coding", inFields: true });
   keys.on("Ctrl+Enter", "Submit", send, { group: "Coding", inFields: true });
 }

@@ -55,7 +55,7 @@ function asDialog(details) {
 
 /** Where one begins: the first thing to choose or type. @param {HTMLFormElement} form @returns {HTMLElement | null} */
 function firstOf(form) {
-  return form.querySelector('select:not([hidden]), input:not([type="hidden"], [hidden]), textarea:not([readonly])');
+  return form.querySelector('select:not([hidden]), input:not([type="hidden"], [hidden]), textarea:not([aria-readonly])');
 }
 
 /** The digits choose among the reasons while one does not type. @param {HTMLFormElement} form */

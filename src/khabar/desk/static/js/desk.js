@@ -43,8 +43,8 @@ export function announce(words) {
 export function get(address) { return ask(address, { method: "GET" }); }
 
 /**
- * Sends a change and gives the answer. A lost connection is tried once more (give the change a `once`), a session that
- * ended is taken up again, and the same change sent. @param {string} address @param {object} change
+ * Sends a change and gives the answer. A change that has a `once` is sent once more when the connection was lost; a
+ * session that ended is taken up again, and the same change sent. @param {string} address @param {object} change
  * @returns {Promise<any>} @throws {DeskError}
  */
 export function post(address, change) {
@@ -73,11 +73,14 @@ async function reach(address, how) {
   try {
     return await send();
   } catch {
+    if (how.method !== "GET" && !String(how.body).includes('"once"')) throw unreachable();
     await new Promise((done) => setTimeout(done, 800));
-    return send().catch(() => {
-      throw new DeskError({ what: "the desk cannot be reached", remedy: "what you typed is still here; try again when it is back" });
-    });
+    return send().catch(() => { throw unreachable(); });
   }
+}
+
+function unreachable() {
+  return new DeskError({ what: "the desk cannot be reached", remedy: "what you typed is still here; try again when it is back" });
 }
 
 /** Whether what stood in the way of a request is away: a session that ended, a token of an older one. */
@@ -170,19 +173,35 @@ async function logIn(name, password) {
 /** Forms of plain HTML: whether the session still stands is asked first, so that nothing typed or chosen is lost. */
 document.addEventListener("submit", async (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
-  if (event.defaultPrevented || form.method !== "post" || form.action.endsWith("/login") || form.dataset.asked) return;
-  event.preventDefault();
   const submitter = /** @type {HTMLElement | null} */ (event.submitter);
+  const isChange = form.getAttribute("method")?.toLowerCase() === "post" && form.getAttribute("action") !== "/login";
+  if (event.defaultPrevented || !isChange || form.dataset.session === "stands") return;
+  event.preventDefault();
+  if (form.dataset.session === "asked") return;
+  form.dataset.session = "asked";
   try {
     keepToken((await get("/session")).token);
+    form.dataset.session = "stands";
+    form.requestSubmit(submitter);
   } catch (fault) {
-    if (/** @type {DeskError} */ (fault).status === 401) return;
     announce(/** @type {DeskError} */ (fault).message);
+    if (/** @type {DeskError} */ (fault).status === 0) tellOn(form, /** @type {DeskError} */ (fault).message);
+  } finally {
+    delete form.dataset.session;
   }
-  form.dataset.asked = "1";
-  form.requestSubmit(submitter);
-  setTimeout(() => { delete form.dataset.asked; }, 0);
 });
+
+/** Says above a form why it was not sent. @param {HTMLFormElement} form @param {string} words */
+function tellOn(form, words) {
+  let place = form.querySelector(".said.bad[data-told]");
+  if (!place) {
+    place = document.createElement("p");
+    place.className = "said bad";
+    place.setAttribute("data-told", "");
+    form.prepend(place);
+  }
+  place.textContent = words;
+}
 
 const button = document.querySelector("[data-keys]");
 if (button instanceof HTMLElement) {
@@ -194,5 +213,6 @@ for (const [key, path, label] of [["g o", "/", "Overview"], ["g q", "/queue", "Q
     keys.on(key, label, () => { location.href = path; }, { group: "Everywhere" });
   }
 }
+document.querySelector(".head-nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 const search = document.querySelector('main input[type="search"]');
 if (search instanceof HTMLElement) keys.on("/", "Search", () => search.focus(), { group: "Everywhere" });

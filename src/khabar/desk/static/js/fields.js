@@ -78,15 +78,8 @@ async function places(words, where) {
   return found.places.map((/** @type {any} */ one) => ({
     label: one.name,
     detail: [one.kind, one.admin2, one.admin1, one.country, one.distance_km === null ? "" : `${Math.round(one.distance_km)} km away`].filter(Boolean).join(", "),
-    value: compact({ name: one.name, id: one.id, lat: one.lat, lon: one.lon, country: one.country || null, admin1: one.admin1 || null, admin2: one.admin2 || null, precision: precisionOf(one.kind), radius_km: null }),
+    value: { name: one.name, id: one.id },
   }));
-}
-
-/** UCDP's where_prec of a kind of place (codebook, section 5). @param {string} kind */
-function precisionOf(kind) {
-  if (/country/.test(kind)) return 6;
-  if (/first-level/.test(kind)) return 4;
-  return /second-level|area|region/.test(kind) ? 3 : 1;
 }
 
 /** @param {string} words @param {DOMStringMap} where @returns {Promise<Offer[]>} */
@@ -129,7 +122,9 @@ function tick(input, offer) {
   const detail = document.createElement("span");
   detail.className = "quiet-words";
   detail.textContent = ` ${offer.detail ?? ""}`;
-  label.append(box, " ", name, detail);
+  const words = document.createElement("span");
+  words.append(name, detail);
+  label.append(box, words);
   picks.append(label);
   input.value = input.value.split(";").slice(0, -1).join(";");
   if (input.value) input.value += "; ";

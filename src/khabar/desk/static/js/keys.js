@@ -29,6 +29,11 @@ export function on(keys, label, handler, more = {}) {
 /** @param {string} keys */
 export function off(keys) { bound.delete(keys); }
 
+/** Whether single letters are switched off; a browser that stores nothing has them on. */
+function lettersOff() {
+  try { return localStorage.getItem(OFF) === "1"; } catch { return false; }
+}
+
 /** @param {Event} event */
 function isTyping(event) {
   const target = /** @type {HTMLElement | null} */ (event.composedPath()[0] ?? null);
@@ -54,7 +59,7 @@ function pressed(event) {
   if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
   const isLetter = name.length === 1;
   const typing = isTyping(event);
-  if (isLetter && localStorage.getItem(OFF) === "1" && name !== "?") return;
+  if (isLetter && lettersOff() && name !== "?") return;
   const sequence = pending && event.timeStamp < pendingUntil ? `${pending} ${name}` : name;
   pending = "";
   const one = bound.get(sequence) ?? bound.get(name);
@@ -112,8 +117,10 @@ function switchOf() {
   label.className = "field";
   const box = document.createElement("input");
   box.type = "checkbox";
-  box.checked = localStorage.getItem(OFF) !== "1";
-  box.addEventListener("change", () => localStorage.setItem(OFF, box.checked ? "0" : "1"));
+  box.checked = !lettersOff();
+  box.addEventListener("change", () => {
+    try { localStorage.setItem(OFF, box.checked ? "0" : "1"); } catch { /* holds for this page alone */ }
+  });
   label.append(box, " Single letters work as keys");
   return label;
 }

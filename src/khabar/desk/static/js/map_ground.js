@@ -62,7 +62,7 @@ function shownAreas(level, colour) {
 
 function shownEdges(level, colour) {
   return { id: `edge-${level}`, type: "line", source: "ground", "source-layer": level,
-    paint: { "line-color": colour("--accent"), "line-width": 1.25, "line-dasharray": [4, 3],
+    paint: { "line-color": colour("--accent"), "line-width": ["interpolate", ["linear"], ["zoom"], 1, .5, 5, 1.25], "line-dasharray": [4, 3],
       "line-opacity": ["case", ["any", ["boolean", ["feature-state", "shown"], false], ["boolean", ["feature-state", "on"], false]], .8, 0] } };
 }
 

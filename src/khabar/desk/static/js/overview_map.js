@@ -97,8 +97,8 @@ export class OverviewMap {
     const focus = getComputedStyle(this.element).getPropertyValue("--focus").trim();
     for (const [id, colour] of [["reach", accent], ["hovered", focus]]) {
       this.map.addSource(id, { type: "geojson", data: EMPTY });
-      this.map.addLayer({ id: `${id}-area`, type: "fill", source: id, paint: { "fill-color": colour, "fill-opacity": .08 } });
-      this.map.addLayer({ id: `${id}-edge`, type: "line", source: id, paint: { "line-color": colour, "line-width": 1.25, "line-dasharray": [4, 3], "line-opacity": .8 } });
+      this.map.addLayer({ id: `${id}-area`, type: "fill", source: id, paint: { "fill-color": colour, "fill-opacity": id === "hovered" ? .14 : .04 } });
+      this.map.addLayer({ id: `${id}-edge`, type: "line", source: id, paint: { "line-color": colour, "line-width": id === "hovered" ? 2 : 1, "line-dasharray": [4, 3], "line-opacity": id === "hovered" ? 1 : .6 } });
     }
     this.refresh();
   }

@@ -243,7 +243,7 @@ for (const [key, rel, label] of [["]", "next", "Next page of the text"], ["[", "
   const link = article.querySelector(`.parts a[rel="${rel}"]`);
   if (link instanceof HTMLAnchorElement) keys.on(key, label, () => location.assign(link.href), { group: "Report" });
 }
-keys.on("x", "Into the text, to select words", () => text.focus(), { group: "Report" });
+keys.on("w", "Into the text, to select words", () => text.focus(), { group: "Report" });
 
 // --- layers ---
 

@@ -27,7 +27,14 @@ class WordsField {
     this.words = this.input("words");
     this.words.addEventListener("input", () => this.forget());
     this.text = document.createElement("textarea");
-    this.text.readOnly = true;
+    // Not read-only as browsers have it: then there would be no caret to select with. Nothing that is typed gets in.
+    this.text.setAttribute("aria-readonly", "true");
+    this.text.addEventListener("beforeinput", (event) => event.preventDefault());
+    this.text.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      /** @type {HTMLElement | null} */ (form.querySelector('input[name="quick"]'))?.focus();
+    });
     this.text.rows = 6;
     this.text.dir = "auto";
     this.text.className = "words-text";
@@ -38,11 +45,10 @@ class WordsField {
     this.text.addEventListener("pointerup", () => this.take());
     this.show = document.createElement("button");
     this.show.type = "button";
-    this.show.className = "quiet";
     this.show.textContent = "Select in the text";
     this.show.addEventListener("click", () => this.open());
     box.append(this.show, this.text);
-    for (const named of form.querySelectorAll('input[data-search="words"]')) this.offer(/** @type {HTMLInputElement} */ (named));
+    for (const named of form.querySelectorAll("input[data-take]")) this.offer(/** @type {HTMLInputElement} */ (named));
     form.addEventListener("khabar:opened", () => this.opened());
   }
 
