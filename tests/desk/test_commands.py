@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from khabar.record.store import open_store
+
 
 def khabar(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     call = [sys.executable, "-c", "from khabar.cli import main; main()", *arguments]
@@ -62,9 +64,21 @@ def test_it_ends_when_it_is_told_to(tmp_path: Path) -> None:
         assert process.wait(30) == 143
 
 
-@pytest.mark.parametrize("how", [["--host", "0.0.0.0"], ["--behind-proxy"], ["--accounts"]])
+@pytest.mark.parametrize(
+    "how",
+    [
+        ["--host", "0.0.0.0"],  # noqa: S104  what is tried
+        ["--behind-proxy"],
+        ["--accounts"],
+    ],
+)
 def test_where_others_could_come_in_somebody_needs_an_account(tmp_path: Path, how: list[str]) -> None:
-    told = khabar("serve", "--record", str(tmp_path / "r"), "--port", "0", *how)
+    record = tmp_path / "war.khabar"
+    told = khabar("serve", "--record", str(record), "--port", "0", *how)
+    assert told.returncode == 3
+    assert not record.exists()
+    with open_store(record, create=True):
+        told = khabar("serve", "--record", str(record), "--port", "0", *how)
     assert told.returncode == 2
     assert "khabar users add" in told.stderr
     assert "Traceback" not in told.stderr

@@ -316,3 +316,28 @@ def _wait_for(url: str) -> None:
         except httpx.HTTPError:
             time.sleep(0.2)
     pytest.fail("the desk does not start")
+
+
+def test_a_missed_event_is_added_by_keyboard_from_its_words(page: Page, served: Served) -> None:
+    page.goto("/report?id=qasra")
+    page.locator("#report-text").focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+        if page.evaluate("String(getSelection())") == "killing":
+            break
+    page.wait_for_timeout(300)  # a selection is told when it has settled
+    opened(page, "+")
+    expect(page.locator("dialog[open] input[name=words]")).to_have_value("killing")
+    page.select_option("dialog[open] select[name=type_name]", "Attack")
+    page.click("dialog[open] summary")
+    page.locator("dialog[open] input[name=killed_low]").fill("3")
+    page.locator("dialog[open] input[name=targets_names]").fill("people")
+    page.locator("dialog[open] input[name=quick]").first.check()
+    page.keyboard.press("Enter")
+    said(page, "added")
+    made = decided(served.desk.store)[0]
+    assert made.kind == "add" and [one.span.text for one in made.anchors] == ["killing"]
+    events = {one.event.type for i in served.desk.store.incidents() for one in i.accounts if one.report.id == "qasra"}
+    assert events == {"Attack", "Shelling/artillery/missile attack"}
+    opened(page, "c")
+    axe(page, within="dialog[open]")

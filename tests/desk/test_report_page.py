@@ -163,6 +163,7 @@ def test_screen_readers_widths_and_themes(open_report: Callable[..., Page]) -> N
             page.locator("summary", has_text="Marks").click()
         axe(page)
         page.emulate_media(color_scheme="dark")
+        page.wait_for_timeout(500)  # buttons change their colour little by little
         axe(page)
         shots(page, f"report-{key}", full=key != "hundred")
 

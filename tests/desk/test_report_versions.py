@@ -69,6 +69,7 @@ def test_differences_are_read_without_colour(desk: Served, browse: Opener) -> No
     expect(page.get_by_text("words lost")).to_be_visible()
     axe(page)
     page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(500)  # buttons change their colour little by little
     axe(page)
     shots(page, "report-versions")
     page.get_by_label("from version").select_option("2")

@@ -134,6 +134,7 @@ def test_what_lacks_something_is_told_and_stays(browse: Callable[..., Opened], t
     page, watched = logged_in(browse, team, "ada")
     watched.expect("400")
     page.goto("/rounds/1/code?id=lerm-2")
+    expect(page.locator("#coder")).to_be_visible()
     select(page, "bombed")
     page.keyboard.press("n")
     page.get_by_role("button", name="Submit for ever").click()
@@ -189,6 +190,10 @@ def test_differences_are_decided_by_keyboard_and_measured(browse: Callable[..., 
     page.locator('.question[data-id="2.event"] input[value="0"]').check()
     page.get_by_role("button", name="Keep this decision for ever").click()
     page.wait_for_url("**/rounds/1/apply?id=lerm-1")
+    axe(page)
+    shots(page, "rounds-apply")
+    page.get_by_role("button", name="Make the chosen decisions").click()
+    expect(page.get_by_role("status").first).to_contain_text("3 decisions asked for, all made")
 
 
 def test_an_event_is_audited_by_keyboard(browse: Callable[..., Opened], served: Served) -> None:

@@ -44,7 +44,7 @@ def test_who_agrees_and_who_differs_is_told() -> None:
     there = [account(n, ("SOHR", "hit Rasha"), places=[("Rasha", RASHA)]) for n in "ab"]
     other = account("c", ("residents", "hit Tellin"), places=[("Tellin", TELLIN)])
     where = block(lines(*there, other), "Where")
-    assert where.index("agree SOHR [Syrian") < where.index("differ residents (witness, in Outlet c): “Tellin”")
+    assert where.index("agree SOHR [Syrian") < where.index("differ residents (witness, in Outlet c) [3]: “Tellin”")
 
 
 def test_parties_copies_and_decisions_are_marked() -> None:

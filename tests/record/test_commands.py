@@ -291,3 +291,31 @@ def test_coded_rows_of_parquet_are_taken(khabar: Run, tmp_path: Path, coded: Cal
     lines = Path(coded(story("a"), story("b"))).read_text(encoding="utf-8").splitlines()
     parquet.write_table(pyarrow.table({"id": ["a", "b"], "record": lines}), tmp_path / "coded.parquet")
     assert khabar("add", "--from", str(tmp_path / "coded.parquet")).out == "2 added\n"
+
+
+def test_a_missed_event_is_added_by_its_words_and_shown(khabar: Run, coded: Callable[..., str]) -> None:
+    khabar("add", coded(story("a", more="Gunmen shot two men there. They shot well."), story("b", killed=7)))
+    value = '{"type": "Attack", "killed": 2, "doers": ["Gunmen"]}'
+    assert "stands 2 times in it" in khabar("decide", "add", 'a:"shot"', "--value", value, "--reason", "missed").err
+    assert "are no words" in khabar("decide", "add", "a", "--value", value, "--reason", "missed").err
+    assert "no report 'x'" in khabar("decide", "add", 'x:"shot"', "--value", value, "--reason", "missed").err
+    assert "is no place" in khabar("decide", "add", "a:5-4", "--value", value, "--reason", "missed").err
+    done = khabar("decide", "add", 'a:"shot two"', "--value", value, "--reason", "missed", "--by", "ada")
+    assert (done.status, done.out[:8]) == (0, "decided ")
+    shown = khabar("show", "i2").out
+    assert "Attack" in shown
+    assert "Gunmen" in shown
+    assert "add by ada: missed" in shown
+
+
+def test_an_incident_is_shown_with_who_agrees_and_differs(khabar: Run, coded: Callable[..., str]) -> None:
+    khabar("add", coded(story("a"), story("b", killed=7, more="The mayor wept.")))
+    text = " ".join(khabar("show", "i1").out.split())
+    assert text.startswith("i1 Shelling/artillery/missile attack")
+    assert "Killed 5 to 7" in text
+    assert "“5” – medics (other, in a news) [1]" in text
+    assert "[2] b e1: Shells hit Lerm (b news, 13 April 2016" in text
+    (line,) = khabar("show", "i1", "--format", "jsonl").out.splitlines()
+    assert json.loads(line)["id"] == "i1"
+    assert khabar("show", "i1", "--as-of", "2999-01-01").out.startswith("i1")
+    assert khabar("show", "i9").status == 2

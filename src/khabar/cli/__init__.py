@@ -29,6 +29,7 @@ COMMANDS = (
     "add",
     "export",
     "chart",
+    "show",
     "explain",
     "history",
     "decide",

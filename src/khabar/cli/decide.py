@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 HELP = """Decide something about incidents, accounts or reports; it is kept for ever, with its reason and your name.
 
 TARGET is an incident (i12), an account (REPORT:e1) or, for copies, a report. The decision holds on to the words of
-the account, not to numbers that may change.
+the account, not to numbers that may change. WORDS are those of a report that tell of an event: REPORT:"clashed", if
+they stand there once, or REPORT:START-END in code points; its value is an event as in the contract, of which the type
+is enough.
 
 \b
   together     TARGET TARGET...   these tell one occurrence
@@ -31,14 +33,18 @@ the account, not to numbers that may change.
   grade        TARGET --value confirmed|fair|weak|contested|discounted
   status       TARGET --value happened|planned|denied
   correct      TARGET --value '{"field": "type", "value": "Armed clash"}'
+  add          WORDS... --value '{"type": "Armed clash", "killed": 3}'   an event that was missed
   undo         DECISION           takes a decision back (first digits of its id)
 
 \b
 Examples:
   khabar decide together i12 i15 --reason "same funeral" --record war.khabar
   khabar decide apart story-7:e2 i12 --reason "the night before" --record war.khabar
+  khabar decide correct i12 --value '{"field": "places", "value": {"id": "geonames:170063"}}' --reason "the map" ...
 """
 _ACCOUNT = re.compile(r"(?P<report>.+):(?P<event>[A-Za-z]\w*)", re.DOTALL)
+_WORDS = re.compile(r'(?P<report>.+):(?:"(?P<words>.+)"|(?P<start>\d{1,9})-(?P<end>\d{1,9}))', re.DOTALL | re.ASCII)
+_OBJECTS = {"correct": '{"field": "type", "value": "Armed clash"}', "add": '{"type": "Armed clash"}'}
 _ON_REPORTS = ("copies", "not-copies")
 
 
@@ -46,7 +52,7 @@ _ON_REPORTS = ("copies", "not-copies")
 @click.argument("kind")
 @click.argument("targets", nargs=-1, metavar="TARGET...", callback=sound)
 @gives_reason
-@click.option("--value", metavar="VALUE", help="What is decided, for grade, status, correct.")
+@click.option("--value", metavar="VALUE", help="What is decided, for grade, status, correct, add.")
 @takes_record
 @takes_author
 def command(kind: str, targets: tuple[str, ...], reason: str, value: str | None, record: str, by: str) -> Ending:
@@ -57,9 +63,11 @@ def command(kind: str, targets: tuple[str, ...], reason: str, value: str | None,
         on: list[Target] = []
         values: dict[str, object] = {"decision": targets[0].lower()}
     else:
-        on = [_target(kind, target) for target in targets]
+        on = [] if kind == "add" else [_target(kind, target) for target in targets]
         values = _value(kind, value)
     with opened(record) as store:
+        if kind == "add":
+            on = [store.anchor(*_words(target)) for target in targets]
         made = store.decide(cast("DecisionKind", kind), on, reason, by=by, value=values)
     for line in made.told:
         tell(line)
@@ -80,6 +88,16 @@ def _target(kind: str, words: str) -> Target:
     return AccountKey(account["report"], account["event"])
 
 
+def _words(target: str) -> tuple[str, str | tuple[int, int]]:
+    """A report, and words of it or where they stand."""
+    found = _WORDS.fullmatch(target)
+    if found is None:
+        raise OptionError(f"{target!r} are no words", "add", 'write REPORT:"words" or REPORT:START-END')
+    if found["words"] is not None:
+        return found["report"], found["words"]
+    return found["report"], (int(found["start"]), int(found["end"]))
+
+
 def _no_constant(word: str) -> object:
     """NaN and Infinity, which Python takes for JSON."""
     raise ValueError(word)
@@ -88,12 +106,12 @@ def _no_constant(word: str) -> object:
 def _value(kind: str, value: str | None) -> dict[str, object]:
     if value is None:
         return {}
-    if kind != "correct":
+    if kind not in _OBJECTS:
         return {"value": value}
     try:
         found = json.loads(value, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise OptionError("is no JSON object", "--value", 'as in {"field": "type", "value": "Armed clash"}')
+        raise OptionError("is no JSON object", "--value", f"as in {_OBJECTS[kind]}")
     return found

@@ -41,6 +41,7 @@ ROUTERS = (
     "rounds",
     "coding",
     "agreement",
+    "applying",
     "audits",
 )
 

@@ -112,7 +112,7 @@ class State:
 
     `heard`: kind, claims, denials, hedged, whether it counts as a first source. `acting`: role (of ROLES). `called` and
     `put`: a wording of an actor or place. `lost`: a place that the wording may have meant instead. `copied`: the source
-    that the source copies.
+    that the source copies. `since`: the revision up to which all is in; `seen`: the last one of which something is in.
     """
 
     heard: Rows
@@ -123,14 +123,19 @@ class State:
     lost: Rows
     copied: Rows
     since: int = 0
-    is_whole: bool = True
+    seen: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that there was is counted."""
+        return self.since == self.seen
 
     @classmethod
-    def of(cls, rows: Mapping[str, Rows], since: int = 0, *, is_whole: bool = True) -> State:
+    def of(cls, rows: Mapping[str, Rows], since: int = 0, seen: int = 0) -> State:
         """The state of tables by their names."""
         tables = (rows[name] for name in WIDTHS)
         heard, acting, called, placed, put, lost, copied = tables
-        return cls(heard, acting, called, placed, put, lost, copied, since, is_whole)
+        return cls(heard, acting, called, placed, put, lost, copied, since, seen)
 
 
 WIDTHS = {"heard": 7, "acting": 3, "called": 3, "placed": 2, "put": 3, "lost": 3, "copied": 3}
@@ -154,8 +159,8 @@ class Registers:
             changed, is_whole = self._changed(since)
             gone = frozenset(self._record.removed(since))
             if changed or gone or not self._state.is_whole:
-                seen = max((revision for _, revision, _ in changed), default=since)
-                self._state = self._with(changed, gone, seen if is_whole else since, is_whole=is_whole)
+                seen = max((revision for _, revision, _ in changed), default=self._state.seen)
+                self._state = self._with(changed, gone, seen if is_whole else since, seen)
             return self._state
 
     def _changed(self, since: int) -> tuple[list[tuple[int, int, Mentions]], bool]:
@@ -171,7 +176,7 @@ class Registers:
         return changed, True
 
     def _with(
-        self, changed: list[tuple[int, int, Mentions]], gone: frozenset[int], since: int, *, is_whole: bool
+        self, changed: list[tuple[int, int, Mentions]], gone: frozenset[int], since: int, seen: int
     ) -> State:
         replaced = np.array([*(number for number, _, _ in changed), *gone], np.int64)
         rows = _Gathered(self.vocabulary)
@@ -183,7 +188,7 @@ class Registers:
             name: getattr(old, name).without(replaced).followed_by(Rows.of(rows.rows[name], width))
             for name, width in WIDTHS.items()
         }
-        return State.of(made, since, is_whole=is_whole)
+        return State.of(made, since, seen)
 
 
 class _Gathered:

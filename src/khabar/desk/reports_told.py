@@ -48,7 +48,7 @@ def find(connection: Connection, name: str, version: int | None = None, capture:
     MissingError: no such report, version or capture is there.
     """
     key: str | None = name
-    found = held(connection, name)
+    found = held(connection, name) if "\x00" not in name else ()  # which PostgreSQL takes in no text, nor any key has
     if not found:
         if sealed := seal_of(connection, name):
             return sealed

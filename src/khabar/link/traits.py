@@ -223,4 +223,5 @@ def from_json(line: str) -> Traits:
             data[name] = tuple(data[name]) if data[name] else None
         return Traits(**data)
     except (KeyError, TypeError, ValueError) as fault:
-        raise InputError(f"no traits of an account ({fault})", "link.traits", "rebuild the record") from fault
+        what = "what linking keeps of an account is altered, or of another Khabar"
+        raise InputError(what, "record", "`khabar rebuild` makes it anew") from fault

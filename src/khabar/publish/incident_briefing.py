@@ -110,7 +110,17 @@ def _source(saying: Saying, weighed: Weighed) -> str:
     notes += ["with reserve"] if saying.hedge else []
     notes += [f"in {outlet}"] if saying.source else []
     name = party_words(saying.source) if saying.source else outlet
-    return f"{name} ({', '.join(notes)})" if notes else name
+    return (
+        f"{name} ({', '.join(notes)}){_mark(weighed, saying.account)}"
+        if notes
+        else f"{name}{_mark(weighed, saying.account)}"
+    )
+
+
+def _mark(weighed: Weighed, key: AccountKey) -> str:
+    """The number of an account in the list of them; none where there is but one."""
+    keys = [account.key for account in weighed.incident.accounts]
+    return f" [{keys.index(key) + 1}]" if len(keys) > 1 and key in keys else ""
 
 
 def _value_words(found: Finding) -> str:
@@ -182,7 +192,9 @@ def _accounts(weighed: Weighed) -> Iterator[str]:
         " " * _INDENT + f"{told} accounts{_copies(weighed, len(groups))}" if told != "Told in" else " " * _INDENT + told
     )
     for account in weighed.incident.accounts:
-        yield from hang(" " * (_INDENT + 2), shown(_account(account, aside)), _INDENT + 2)
+        mark = _mark(weighed, account.key).strip()
+        label = " " * (_INDENT + 2) + (f"{mark} " if mark else "")
+        yield from hang(label, shown(_account(account, aside)), len(label))
 
 
 def _copies(weighed: Weighed, groups: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
+from khabar.errors import OptionError
 from khabar.nouns import Event, Record, Span
 from khabar.nouns.incident import Anchor
 from khabar.record.keys import digest_of
@@ -142,6 +143,26 @@ def anchor_of(connection: Connection, anchor: Mapping[str, Any]) -> Anchor | Non
         return None
     text, start, end = record.report.text, int(anchor["start"]), int(anchor["end"])
     return Anchor(seen.key, seen.sha256, Span.of(text, start, end)) if end <= len(text) else None
+
+
+def anchor_to(connection: Connection, key: str, said: str | tuple[int, int]) -> Anchor:
+    """Words of the current version of a report, given as they stand there or by their place (code points).
+
+    OptionError: no such report, no such words, or several times.
+    """
+    reading = current(connection, key)
+    record = record_of(connection, reading.sequence) if reading else None
+    if reading is None or record is None:
+        raise OptionError(f"no report {key!r}", "TARGET", "name reports by their ids, as `khabar export` prints them")
+    text = record.report.text
+    if isinstance(said, str):
+        if (times := text.count(said)) != 1:
+            how = f"{times} times" if times else "nowhere"
+            raise OptionError(f"{said[:40]!r} stands {how} in it", key, "copy more of the words, or give START-END")
+        said = (text.index(said), text.index(said) + len(said))
+    if not 0 <= said[0] < said[1] <= len(text):
+        raise OptionError(f"{said[0]}-{said[1]} is no place in its {len(text)} characters", key)
+    return Anchor(key, reading.sha256, Span.of(text, *said))
 
 
 def anchors_of(connection: Connection, of: Collection[int]) -> dict[int, tuple[dict[str, Any], str]]:

@@ -87,8 +87,9 @@ def _events(connection: Connection, entry: Entry) -> dict[int, str]:
 def undone(decided: Iterable[Entry]) -> frozenset[str]:
     """The hashes of decisions that are undone; an undo can be undone too."""
     found: set[str] = set()
-    for entry in sorted(decided, key=lambda entry: -entry.sequence):
-        if entry.body["kind"] == "undo" and entry.hash not in found:
+    undos = [entry for entry in decided if entry.body["kind"] == "undo"]
+    for entry in sorted(undos, key=lambda entry: -entry.sequence):
+        if entry.hash not in found:
             found.add(str(entry.body["undoes"]))
     return frozenset(found)
 

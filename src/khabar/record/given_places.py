@@ -13,6 +13,7 @@ PIN_KM = 1.0
 #: UCDP's precision 1, the place itself, is no wider; 2, near it, no wider than this
 _EXACT_KM, _NEAR_KM = 2.0, 25.0
 _LARGEST_KM = 20_000.0
+_NORTH, _EAST = 90.0, 180.0
 
 
 def with_places(kind: str, value: Mapping[str, object]) -> dict[str, object]:
@@ -59,21 +60,18 @@ def _of_point(raw: Mapping[str, object]) -> dict[str, object]:
     """What is known of a pin: the areas that it lies in, and its figures for a name."""
     from khabar.packs.outlines import load_outlines
 
-    lat, lon, radius = (_number(raw.get(key, PIN_KM)) for key in ("lat", "lon", "radius_km"))
-    if (
-        lat is None
-        or lon is None
-        or radius is None
-        or abs(lat) > 90
-        or abs(lon) > 180
-        or not 0 <= radius <= _LARGEST_KM
-    ):
+    lat, lon, radius = _number(raw.get("lat")), _number(raw.get("lon")), _number(raw.get("radius_km", PIN_KM))
+    if lat is None or lon is None or radius is None or not _is_on_earth(lat, lon, radius):
         said = ", ".join(str(raw.get(key)) for key in ("lat", "lon", "radius_km") if key in raw)
         raise OptionError(f"no point: {said}", "places", 'latitude first, as in {"lat": 36.2, "lon": 37.16}')
     unit = load_outlines().unit_at(lat, lon)
     where = {name: getattr(unit, name) or None for name in ("country", "admin1", "admin2")}
     precision = 1 if radius <= _EXACT_KM else 2 if radius <= _NEAR_KM else 3
     return {"name": f"{lat:.4f}, {lon:.4f}", **where, "radius_km": radius, "precision": precision, "score": 1.0}
+
+
+def _is_on_earth(lat: float, lon: float, radius_km: float) -> bool:
+    return abs(lat) <= _NORTH and abs(lon) <= _EAST and 0 <= radius_km <= _LARGEST_KM
 
 
 def _number(raw: object) -> float | None:

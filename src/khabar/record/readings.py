@@ -9,6 +9,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -183,6 +184,7 @@ def packed(record: Record) -> bytes:
     return zlib.compress(record_json.to_text(record_json.encode(record)).encode(), _LEVEL)
 
 
+@lru_cache(maxsize=128)  # the pages and decisions of a desk come back to the same few reports again and again
 def unpacked(column: bytes) -> Record:
     """The record in a column; RecordError: it was altered."""
     try:

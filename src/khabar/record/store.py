@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 
 from khabar.errors import OptionError, RecordError
 from khabar.nouns import Problem, Record
-from khabar.nouns.incident import Decision, DecisionKind, Incident
+from khabar.nouns.incident import Anchor, Decision, DecisionKind, Incident
 from khabar.record import decisions, numbering, summarising, views
 from khabar.record.adding import Added, add_arrivals, already_there
+from khabar.record.anchoring import anchor_to
 from khabar.record.captures import Alike, Arrival, coded_arrival
 from khabar.record.chronicle import Change, history
 from khabar.record.deciding import Made, Target, Wanted, decide
@@ -217,6 +218,14 @@ class Store:
         """The bytes that were kept with a note under their SHA-256; None: there are none, or they were erased."""
         with self.place.reading() as connection:
             return kept_bytes(connection, digest)
+
+    def anchor(self, report: str, said: str | tuple[int, int]) -> Anchor:
+        """Words of the current version of a report, as they stand there once, or by their place: for `decide`.
+
+        OptionError: there are none.
+        """
+        with self.place.reading() as connection:
+            return anchor_to(connection, report, said)
 
     def unresolved(self) -> tuple[Decision, ...]:
         """The decisions in force whose words, or some of them, are found in no current report or account."""

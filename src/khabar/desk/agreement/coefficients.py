@@ -17,6 +17,8 @@ Patterns = Mapping[tuple[Hashable | None, ...], int]
 Method = Literal["formula", "jackknife", "bootstrap", "Wilson"]
 _Z = NormalDist().inv_cdf(0.975)
 _MOST_GROUPS = 50
+#: with fewer no interval is told
+LEAST_CLUSTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def jackknifed(measure: Callable[[Sequence[Unit]], Coefficient], clusters: Seque
     random.Random(1).shuffle(filled)  # noqa: S311  grouping, not a secret
     count = min(len(filled), _MOST_GROUPS)
     bare = replace(whole, error=None, low=None, high=None, method="jackknife")
-    if whole.value is None or count < 3:
+    if whole.value is None or count < LEAST_CLUSTERS:
         return bare
     without = []
     for left in range(count):
@@ -89,7 +91,8 @@ def jackknifed(measure: Callable[[Sequence[Unit]], Coefficient], clusters: Seque
         without.append(value)
     mean = sum(without) / count
     variance = (count - 1) / count * sum((value - mean) ** 2 for value in without)
-    return with_error(bare, variance, count - 1)
+    # Clusters that are all alike tell nothing of how others would vary.
+    return with_error(bare, variance, count - 1) if variance > 1e-18 else bare
 
 
 @dataclass(frozen=True, slots=True)

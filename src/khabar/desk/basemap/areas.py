@@ -15,7 +15,7 @@ _LAYERS = ("country", "admin1", "admin2")
 
 
 def outline_of(one: Summary) -> tuple[str, int] | None:
-    """Layer of the tiles and id there of the area that an incident's place is; None where it is none, or has no outline.
+    """Layer of the tiles and id there of the area that an incident's place is; None: it is none, or has no outline.
 
     Provinces and districts are found by their id, else by the name that the gazetteer has from the outlines.
     """

@@ -158,10 +158,16 @@ def rings_in(shape: Shape, window: Window) -> list[Points]:
     seen = (boxes[:, 0] <= right) & (boxes[:, 2] >= left) & (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
     seen &= (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= _LEAST * window.size / EXTENT
     rings: list[Points] = []
-    for number in np.flatnonzero(seen):
+    outer_is_in = False
+    for number in np.flatnonzero(seen).tolist():
+        is_outer = _twice_area(shape.rings[number]) > 0
+        if not (is_outer or outer_is_in):
+            continue
         points = _thinned(_on_grid(_cut_ring(_units(shape.rings[number], window))))
-        if len(points) > 2 and _twice_area(points):
-            rings.append(points)
+        # A sliver may turn over on the grid: it is none any more.
+        is_in = len(points) > 2 and _twice_area(points) * (1 if is_outer else -1) > 0
+        outer_is_in = is_in if is_outer else outer_is_in
+        rings += [points] if is_in else []
     return rings
 
 

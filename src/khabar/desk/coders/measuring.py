@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import cast, get_args
 
-from khabar.desk.agreement.coefficients import Coefficient, Unit, jackknifed, percent_agreement
+from khabar.desk.agreement.coefficients import (
+    LEAST_CLUSTERS,
+    Coefficient,
+    Unit,
+    jackknifed,
+    percent_agreement,
+)
 from khabar.desk.agreement.cohen import Weights, cohen_kappa, linear
 from khabar.desk.agreement.fleiss import fleiss_kappa, gwet_ac1
 from khabar.desk.agreement.krippendorff import Metric, krippendorff_alpha
@@ -61,7 +67,8 @@ class Coded:
 class F1:
     """How far what one coder names is what the other names: the second against the first, as the scorer counts.
 
-    `value` None: neither names anything. `low`, `high`: 95 % over reports drawn again; None: fewer than three.
+    `value` None: neither names anything. `low`, `high`: 95 % over reports drawn again; None: fewer than five
+    reports, or all alike.
     """
 
     value: float | None
@@ -224,12 +231,13 @@ def _f1(field: Field, rows: Sequence[Sequence[Row]]) -> F1:
     named = whole["first"] + whole["second"]
     if not named:
         return F1(None, None, None, 0)
-    if len(counts) < 3:
+    if len(counts) < LEAST_CLUSTERS:
         return F1(_of(whole), None, None, named)
     chance = random.Random(1)  # noqa: S311  resampling, not a secret
     drawn = sorted(_of(sum(chance.choices(counts, k=len(counts)), Counter[str]())) for _ in range(_ROUNDS))
     outside = int(_ROUNDS * 0.025)
-    return F1(_of(whole), drawn[outside], drawn[-1 - outside], named)
+    low, high = drawn[outside], drawn[-1 - outside]
+    return F1(_of(whole), low, high, named) if low < high else F1(_of(whole), None, None, named)
 
 
 def _of(counts: Counter[str]) -> float:
@@ -266,11 +274,14 @@ def _comparisons(reports: Sequence[Coded]) -> list[Comparison]:
 
 def _scored(comparisons: Sequence[Comparison]) -> list[ScoredField]:
     counts = total(comparisons)
-    spread = intervals(comparisons) if len(comparisons) > 2 else {}
+    spread = intervals(comparisons) if len(comparisons) >= LEAST_CLUSTERS else {}
     found = figures(counts)
     out = []
     for name in SCORED:
-        low, high = spread.get(name, (None, None))
+        low, high = spread.get(name, (0.0, 0.0))
+        if low == high:
+            out.append(ScoredField(name, found[name][2], None, None, int(counts[name, "gold"])))
+            continue
         out.append(ScoredField(name, found[name][2], low, high, int(counts[name, "gold"])))
     return out
 

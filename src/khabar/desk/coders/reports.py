@@ -55,3 +55,15 @@ def keys_of(desk: Desk, of: str) -> frozenset[str] | None:
     found = index.find(read_filters(parse_qsl(of)))
     rows = found.rows.nonzero()[0].tolist()
     return frozenset(key for row in rows for key in found.columns.summaries[row].report_keys)
+
+
+def following_open(desk: Desk, going: Progress, capture: int) -> str | None:
+    """The key of the next report of a round that all have coded and nobody has settled; None: there is none."""
+    order = [drawn.capture for drawn in going.round.drawn]
+    place = order.index(capture) + 1
+    for one in (*order[place:], *order[:place]):
+        if one != capture and going.is_complete(one) and going.settling(one) is None:
+            report = reports_at(desk, [one]).get(one)
+            if report is not None:
+                return report.id
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from khabar.desk.deciding.asked import Asked, Words
@@ -13,6 +13,7 @@ from khabar.desk.state import Desk
 from khabar.nouns.incident import AccountKey
 from khabar.record.chronicle import Change
 from khabar.record.deciding import ChangedError
+from khabar.record.decision_list import decisions_of, rulings
 from khabar.record.summaries import summary_of
 from khabar.weigh import weigh
 
@@ -32,6 +33,18 @@ class WantedShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """One thing that was done; `says`: what a decision among them sets, in words."""
+
+    id: str
+    recorded_at: str
+    by: str
+    what: str
+    says: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictView:
     """The answer 409. `incident`: as it is now; `seen`: its revision, with which the decision can be sent again;
     `changes`: what was done to it since, the newest last; `fields`: the form as it was sent, to be sent again.
@@ -41,7 +54,7 @@ class ConflictView:
     wanted: WantedShown
     incident: IncidentState
     seen: int
-    changes: tuple[Change, ...]
+    changes: tuple[ChangeShown, ...]
     fields: tuple[tuple[str, str], ...]
     next: str
 
@@ -63,10 +76,19 @@ def conflict_of(desk: Desk, asked: Asked, changed: ChangedError, fields: Sequenc
         ),
         incident=state_of(summary_of(weigh(incident), revision)),
         seen=revision,
-        changes=changed.changes,
+        changes=_shown(desk, changed.changes),
         fields=tuple((name, value) for name, value in fields if name not in _RENEWED),
         next=here,
     )
+
+
+def _shown(desk: Desk, changes: Iterable[Change]) -> tuple[ChangeShown, ...]:
+    every = list(changes)
+    with desk.store.place.reading() as connection:
+        decided = [one for one in rulings(connection) if one.entry.hash in {change.id for change in every}]
+        made = decisions_of(connection, decided)
+    said = {one.id: decided_words(one.kind, one.value) for one in made.values()}
+    return tuple(ChangeShown(one.id, one.recorded_at, one.by, one.what, said.get(one.id, ""), one.why) for one in every)
 
 
 def _target_words(target: int | AccountKey | Words | str) -> str:

@@ -16,10 +16,10 @@ from khabar.desk.coders.differences import differences
 from khabar.desk.coders.drafts import Slot
 from khabar.desk.coders.kept import choices_at, coding_at, round_of, settle
 from khabar.desk.coders.measuring import Coded, by_kind, measured
-from khabar.desk.coders.reports import record_at, reports_at
+from khabar.desk.coders.reports import following_open, record_at, reports_at
 from khabar.desk.coders.rounds import Progress, Submitted
 from khabar.desk.coders.settling import choices_of, settled
-from khabar.desk.faults import ConflictError, MissingError
+from khabar.desk.faults import ConflictError
 from khabar.desk.pages.rounds import Key, Number
 from khabar.desk.responding import respond, wants_json
 from khabar.desk.security.people import Coder, Lead
@@ -108,7 +108,7 @@ def adjudicate(request: Request, user: Coder, number: Number, key: Key) -> Respo
         chosen = choices_at(desk.store, in_force.sequence)
     view = adjudicate_view(
         going, capture, record.report, codings, chosen,
-        may_settle=user.may("lead"), following=_following(desk, going, capture),
+        may_settle=user.may("lead"), following=following_open(desk, going, capture),
     )  # fmt: skip
     return respond(request, view, "adjudicate.html")
 
@@ -177,23 +177,3 @@ def _complete(desk: Desk, number: int, key: str) -> tuple[Progress, int, Record,
         )
     text = record.report.text
     return going, capture, record, tuple(coding_at(desk.store, one.sequence, text) for one in going.codings(capture))
-
-
-def _following(desk: Desk, going: Progress, capture: int) -> str | None:
-    """The next report of the round that is complete and not settled."""
-    order = [drawn.capture for drawn in going.round.drawn]
-    place = order.index(capture) + 1
-    for one in (*order[place:], *order[:place]):
-        if one != capture and going.is_complete(one) and going.settling(one) is None:
-            report = reports_at(desk, [one]).get(one)
-            if report is not None:
-                return report.id
-    return None
-
-
-def settled_coding(desk: Desk, going: Progress, capture: int, text: str) -> Coding:
-    """The coding of a report that was settled. MissingError: it is not, or no more."""
-    in_force = going.settling(capture)
-    if in_force is None:
-        raise MissingError("its differences are not settled", "adjudicate", "decide on them first")
-    return coding_at(desk.store, in_force.sequence, text)

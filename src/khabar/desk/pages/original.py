@@ -15,7 +15,7 @@ from khabar.desk.pages.report import Key, Version
 from khabar.desk.reports_told import Found, find, note_names, told
 from khabar.desk.responding import respond
 from khabar.desk.safe_page import safe_page
-from khabar.desk.security.people import Coder
+from khabar.desk.security.people import Coder, User
 from khabar.desk.state import desk_of
 from khabar.desk.views.original import OriginalView, SealedView, original_view, sealed_view
 from khabar.desk.views.report import names_of
@@ -63,13 +63,13 @@ def original(
 @router.get("/report/original/frame", responses={200: {"content": {"text/html": {}}}}, response_class=Response)
 def frame(
     request: Request,
-    user: Coder,  # noqa: ARG001  asked for by the role
+    user: Coder,
     key: Key,
     version: Version = None,
     capture: CaptureNumber = None,
 ) -> Response:
     """The captured page with nothing in it that could run or ask for anything; for the frame of its page alone."""
-    shown = opened(_capture(request, key, version, capture))
+    shown = opened(_capture(request, user, key, version, capture))
     if shown.shape != "page":
         raise MissingError("no page was captured", key[:200], "see its original")
     try:
@@ -85,13 +85,13 @@ def frame(
 )
 def exact_bytes(
     request: Request,
-    user: Coder,  # noqa: ARG001  asked for by the role
+    user: Coder,
     key: Key,
     version: Version = None,
     capture: CaptureNumber = None,
 ) -> Response:
     """The bytes as they were captured, as a file of no kind, so that no browser opens them by itself."""
-    held = _capture(request, key, version, capture)
+    held = _capture(request, user, key, version, capture)
     headers = {
         "Content-Security-Policy": BYTES_POLICY,
         "Content-Disposition": f'attachment; filename="{held.sha256[:16]}.bin"',
@@ -100,12 +100,15 @@ def exact_bytes(
     return Response(held.raw, media_type="application/octet-stream", headers=headers)
 
 
-def _capture(request: Request, key: str, version: int | None, capture: int | None) -> Capture:
+def _capture(request: Request, user: User, key: str, version: int | None, capture: int | None) -> Capture:
+    """The capture that is asked for, once it is noted that the names in it were seen."""
     with desk_of(request).store.place.reading() as connection:
         found = find(connection, key, version, capture)
         if isinstance(found, Seal):
             raise MissingError("was sealed: nothing of it is left", key[:200], "its page tells when and why")
-        return _bytes_of(connection, found)
+        held, report = _bytes_of(connection, found), told(connection, found, shown=True)
+    note_names(request, user, report, names_of(report, shown=True))
+    return held
 
 
 def _bytes_of(connection: Connection, found: Found) -> Capture:

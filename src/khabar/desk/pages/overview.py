@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -15,19 +16,35 @@ from khabar.desk.basemap.mercator import DEEPEST, tile
 from khabar.desk.basemap.still import Sign, still_map, view_of
 from khabar.desk.errors_shown import MissingError
 from khabar.desk.filters import GRADES, MANY, NAMES, SORTS, STATUSES, Filters, read_box, read_filters
-from khabar.desk.index import Found, Index
+from khabar.desk.index import Found
 from khabar.desk.responding import json_of, respond
 from khabar.desk.security.people import Reader
-from khabar.desk.state import Desk, desk_of
+from khabar.desk.state import desk_of
 from khabar.desk.views.overview import OverviewView, overview
 from khabar.desk.views.overview_map import MapView, map_view
 from khabar.errors import OptionError
 
 router = APIRouter()
-_GEOJSON = "application/geo+json"
-_TILE = "application/vnd.mapbox-vector-tile"
-_SVG = "image/svg+xml"
 _FOR_EVER = "private, max-age=31536000, immutable"
+
+
+class GeoJson(Response):
+    """GeoJSON (RFC 7946, section 12)."""
+
+    media_type = "application/geo+json"
+
+
+class VectorTile(Response):
+    """A Mapbox vector tile."""
+
+    media_type = "application/vnd.mapbox-vector-tile"
+
+
+class Svg(Response):
+    """A picture."""
+
+    media_type = "image/svg+xml"
+
 
 _SAID: dict[str, tuple[str, dict[str, Any]]] = {
     "q": ("Words that all stand in title, places or actors", {"type": "string", "maxLength": 200}),
@@ -66,34 +83,30 @@ def _parameter(name: str) -> dict[str, Any]:
 @router.get("/", response_model=OverviewView, openapi_extra=_described(*NAMES))
 def show(request: Request, user: Reader) -> Response:  # noqa: ARG001  asked for by the role
     """The incidents that the filters of the address let through, of one status."""
+    _ready_the_ground()
     return respond(request, overview(_found(request)), "overview.html")
 
 
 @router.get(
     "/map/clusters",
     response_model=MapView,
-    responses={200: {"content": {_GEOJSON: {"schema": {"type": "object"}}}}},
+    response_class=GeoJson,
     openapi_extra=_described(*NAMES, "zoom", "view"),
 )
 def clusters(request: Request, user: Reader) -> Response:  # noqa: ARG001
     """The incidents that the filters let through as the map draws them at a zoom: groups, points, areas (GeoJSON)."""
     zoom, view = _zoom(request.query_params), request.query_params.get("view")
     found = _found(request, "zoom", "view")
-    return Response(json_of(map_view(found, zoom, read_box(view) if view else None)), media_type=_GEOJSON)
+    return GeoJson(json_of(map_view(found, zoom, read_box(view) if view else None)))
 
 
-@router.get(
-    "/map/still.svg",
-    response_class=Response,
-    responses={200: {"content": {_SVG: {}}}},
-    openapi_extra=_described(*NAMES, "theme"),
-)
+@router.get("/map/still.svg", response_class=Svg, openapi_extra=_described(*NAMES, "theme"))
 def still(request: Request, user: Reader) -> Response:  # noqa: ARG001
     """The map as a picture, for browsers without script or WebGL."""
     theme = request.query_params.get("theme", "light")
     if theme not in ("light", "dark"):
         raise OptionError(f"{theme[:40]!r} is no theme", "theme", "choose light or dark")
-    return Response(_still(_found(request, "theme"), "dark" if theme == "dark" else "light"), media_type=_SVG)
+    return Svg(_still(_found(request, "theme"), "dark" if theme == "dark" else "light"))
 
 
 def _still(found: Found, theme: Literal["light", "dark"]) -> str:
@@ -107,9 +120,7 @@ def _still(found: Found, theme: Literal["light", "dark"]) -> str:
     return still_map(signs, view, theme)
 
 
-@router.get(
-    "/map/base/{version}/{layer}/{z}/{x}/{y}", response_class=Response, responses={200: {"content": {_TILE: {}}}}
-)
+@router.get("/map/base/{version}/{layer}/{z}/{x}/{y}", response_class=VectorTile)
 def base(request: Request, user: Reader, version: str, layer: str, z: int, x: int, y: int) -> Response:  # noqa: ARG001
     """A tile of the map's ground: `ground` (areas, water) or `names`. Vector tiles of the packs that Khabar carries.
 
@@ -131,22 +142,18 @@ def _kept(request: Request, body: bytes, tag: str) -> Response:
     headers = {"ETag": tag, "Cache-Control": _FOR_EVER}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type=_TILE, headers=headers)
+    return VectorTile(body, headers=headers)
 
 
-def index_of(desk: Desk) -> Index:
-    """The desk's index, made when somebody first asks; the map's ground is then made ready beside."""
-    if desk.index is None:
-        with desk.write:
-            if desk.index is None:
-                desk.index = Index(desk.store)
-                threading.Thread(target=tiles.warm, name="khabar-ground", daemon=True).start()
-    found: Index = desk.index
-    return found
+@cache
+def _ready_the_ground() -> None:
+    """Reads the packs of the map beside all else, once."""
+    threading.Thread(target=tiles.warm, name="khabar-ground", daemon=True).start()
 
 
 def _found(request: Request, *beside: str) -> Found:
-    return index_of(desk_of(request)).find(_wanted(request.query_params, *beside))
+    found: Found = desk_of(request).index.find(_wanted(request.query_params, *beside))
+    return found
 
 
 def _wanted(query: QueryParams, *beside: str) -> Filters:

@@ -34,6 +34,7 @@ _LABELS: dict[Judged, str] = {
     "claims": "Claims",
 }
 _RULE_OF = {"located": "places"}
+_ON_WORDS = ("doers", "targets", "places", "time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,10 @@ def _said(event: Event, coded: CodedEvent, field: Judged) -> tuple[tuple[str, ..
     if field == "claims":
         spans = [span for claim in event.claims for span in (claim.source.words if claim.source else None, claim.quote)]
         return tuple(_claims(coded)) or ("none",), [span for span in spans if span is not None]
-    return (said_of(coded, field),), words_of(coded, field) if field not in ("type", "status") else ()
+    if field in MEASURES:
+        told = getattr(event.harm, field)
+        return (said_of(coded, field),), [told.span] if told and told.span else []
+    return (said_of(coded, field),), words_of(coded, field) if field in _ON_WORDS else ()
 
 
 def _located(place: Place) -> str:

@@ -75,7 +75,7 @@ function eventForm(page) {
 
 /** A field with its label and what belongs to its rule. @param {string} name @param {string} label @param {...(Node | string | null | false)} inside */
 function field(name, label, ...inside) {
-  return el("div", { class: "coding-field", "data-rule": name, role: "group", "aria-label": label }, el("span", { class: "label" }, label), ...inside);
+  return el("div", { class: "coding-field", "data-rule": name, role: "group", "aria-label": label }, el("span", { class: "label" }, label), el("div", { class: "field-values" }, ...inside));
 }
 
 /** @param {Page} page @param {Slot} slot @param {string} key @param {boolean} [more] */
@@ -118,7 +118,7 @@ function typeField(page, event) {
     el("option", { value: "" }, "choose"),
     ...families.map((family) => el("optgroup", { label: family }, ...page.types.filter((type) => type.family === family).map((type) => el("option", { value: type.name }, type.name))))));
   select.value = event.type;
-  return el("div", { class: "coding-field", "data-rule": "type" }, el("label", { class: "label", for: "type" }, "Type"), select);
+  return el("div", { class: "coding-field", "data-rule": "type" }, el("label", { class: "label", for: "type" }, "Type"), el("div", { class: "field-values" }, select));
 }
 
 /** @param {Page} page @param {import("./coding_model.js").CodedEvent} event */
@@ -174,7 +174,7 @@ function figure(page, owner, measure, of) {
     });
     page.changed();
   }
-  return el("div", { class: "coding-field figure-field", "data-rule": of.includes("claim") ? "figures" : measure, role: "group", "aria-label": LABELS[measure] }, el("span", { class: "label" }, LABELS[measure]), least, "–", most, el("label", { class: "plain-label" }, open, " open"));
+  return el("div", { class: "coding-field figure-field", "data-rule": of.includes("claim") ? "figures" : measure, role: "group", "aria-label": LABELS[measure] }, el("span", { class: "label" }, LABELS[measure]), el("div", { class: "field-values" }, least, "–", most, el("label", { class: "plain-label" }, open, " open")));
 }
 
 /** @param {Page} page @param {import("./coding_model.js").CodedEvent} event */

@@ -33,6 +33,7 @@ function asDialog(details) {
   details.replaceWith(button);
   const open = () => {
     if (dialog.open) return;
+    chooseEvent(form);
     dialog.showModal();
     form.dispatchEvent(new CustomEvent("khabar:opened"));
     firstOf(form)?.focus();
@@ -51,6 +52,17 @@ function asDialog(details) {
     event.preventDefault();
     submitted(form, dialog);
   });
+}
+
+/** On a report's page the event that is shown alone is the one meant. @param {HTMLFormElement} form */
+function chooseEvent(form) {
+  const select = form.querySelector('select[name="on"]');
+  const chosen = /** @type {HTMLElement | null} */ (document.querySelector('[data-choose][aria-current="true"]'))?.dataset.choose;
+  const event = chosen ? /** @type {HTMLElement | null} */ (document.querySelector(`.coded[data-number="${chosen}"]`))?.dataset.event : undefined;
+  const option = select instanceof HTMLSelectElement ? [...select.options].find((one) => event && one.value.endsWith(`:${event}`)) : undefined;
+  if (!option || !(select instanceof HTMLSelectElement) || option.selected) return;
+  option.selected = true;
+  select.dispatchEvent(new Event("change"));
 }
 
 /** Where one begins: the first thing to choose or type. @param {HTMLFormElement} form @returns {HTMLElement | null} */
@@ -180,7 +192,7 @@ function conflict(body, form, answer) {
   const list = document.createElement("ul");
   for (const change of body.changes) {
     const item = document.createElement("li");
-    item.append(strong(change.what), ` by ${change.by}, ${String(change.recorded_at).slice(0, 16).replace("T", " ")}`, change.why ? `: ${change.why}` : "");
+    item.append(strong(change.says ? `${change.what} → ${change.says}` : change.what), ` by ${change.by}, ${String(change.recorded_at).slice(0, 16).replace("T", " ")}`, change.why ? `: ${change.why}` : "");
     list.append(item);
   }
   const sides = document.createElement("div");

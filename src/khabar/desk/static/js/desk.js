@@ -208,7 +208,7 @@ if (button instanceof HTMLElement) {
   button.hidden = false;
   button.addEventListener("click", () => keys.show());
 }
-for (const [key, path, label] of [["g o", "/", "Overview"], ["g q", "/queue", "Queue"], ["g d", "/decisions", "Decisions"], ["g a", "/actors", "Actors"], ["g s", "/sources", "Sources"], ["g r", "/rounds", "Rounds"]]) {
+for (const [key, path, label] of [["g o", "/", "Overview"], ["g q", "/queue", "Queue"], ["g d", "/decisions", "Decisions"], ["g a", "/actors", "Actors"], ["g p", "/places", "Places"], ["g s", "/sources", "Sources"], ["g r", "/rounds", "Rounds"]]) {
   if (document.querySelector(`.head-nav a[href="${path}"]`)) {
     keys.on(key, label, () => { location.href = path; }, { group: "Everywhere" });
   }
