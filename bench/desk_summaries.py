@@ -45,7 +45,9 @@ def _places(chance: random.Random, count: int) -> Iterator[_Spot]:
             precision, radius_km, f"Province {number % 14}",
         )  # fmt: skip
         # There are few provinces and countries, however many incidents.
-        yield spot if precision < 4 else wide.setdefault((country, precision, number % 14 if precision < 6 else 0), spot)
+        yield (
+            spot if precision < 4 else wide.setdefault((country, precision, number % 14 if precision < 6 else 0), spot)
+        )
 
 
 def _one(

@@ -1,4 +1,4 @@
-"""Reports into a record from the browser: files, texts, addresses; what cannot be read is told; bad input is refused."""
+"""Reports into a record from the browser: files, texts, addresses; what cannot be read is told, nonsense refused."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from khabar.read.public_address import is_public
 STORY = "Two shells hit the market in Aleppo on 3 March 2015, killing five people, the police said."
 
 
-def send(served: Served, data: dict[str, str], files: list[tuple[str, tuple[str, bytes]]] | None = None) -> httpx.Response:
+def send(
+    served: Served, data: dict[str, str], files: list[tuple[str, tuple[str, bytes]]] | None = None
+) -> httpx.Response:
     with served.client() as client:
         # the token in the header too: httpx sends no multipart form without files
         return client.post("/add", data=data, files=files, headers={"X-Khabar-Token": served.token()})
@@ -51,7 +53,9 @@ def test_a_text_becomes_a_report_and_an_incident(served: Served) -> None:
     assert again["counts"] == {"same": 1}
 
 
-def test_files_come_under_their_names_and_what_cannot_be_read_is_told(served: Served, coded: tuple[Record, ...]) -> None:
+def test_files_come_under_their_names_and_what_cannot_be_read_is_told(
+    served: Served, coded: tuple[Record, ...]
+) -> None:
     from khabar.export import record_json
 
     line = record_json.to_text(record_json.encode(coded[0])).encode()
@@ -77,7 +81,9 @@ def test_files_come_under_their_names_and_what_cannot_be_read_is_told(served: Se
         ({"text": STORY, "address": "https://example.org/", "url": "https://example.org/"}, "one address for several"),
     ],
 )
-def test_what_makes_no_sense_is_refused_before_anything_is_begun(served: Served, data: dict[str, str], words: str) -> None:
+def test_what_makes_no_sense_is_refused_before_anything_is_begun(
+    served: Served, data: dict[str, str], words: str
+) -> None:
     answer = send(served, data)
     assert answer.status_code == 400
     assert words in answer.json()["error"]["what"]
@@ -87,7 +93,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_begun(served: Served,
 class _Private(http.server.BaseHTTPRequestHandler):
     asked: list[str] = []  # noqa: RUF012  of one server of these tests
 
-    def do_GET(self) -> None:  # noqa: N802  the library's name
+    def do_GET(self) -> None:
         self.asked.append(self.path)
         self.send_response(200)
         self.end_headers()
@@ -107,7 +113,9 @@ def private() -> Iterator[http.server.ThreadingHTTPServer]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0x7f.1", "127.1"])
-def test_addresses_of_this_machine_are_not_asked(served: Served, private: http.server.ThreadingHTTPServer, host: str) -> None:
+def test_addresses_of_this_machine_are_not_asked(
+    served: Served, private: http.server.ThreadingHTTPServer, host: str
+) -> None:
     work = ended(served, send(served, {"address": f"http://{host}:{private.server_port}/secret"}))
     assert work["counts"] == {}
     assert [fault["code"] for fault in work["faults"]] == ["unreadable"]
@@ -116,8 +124,8 @@ def test_addresses_of_this_machine_are_not_asked(served: Served, private: http.s
 
 @pytest.mark.parametrize(
     "address",
-    ["10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1%eth0", "fc00::1",
-     "::ffff:192.168.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "not an address"],
+    ["10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1", "::1", "fe80::1%eth0",
+     "fc00::1", "::ffff:192.168.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "not an address"],
 )  # fmt: skip
 def test_no_address_of_a_network_of_ones_own_is_public(address: str) -> None:
     assert not is_public(address)
@@ -147,7 +155,11 @@ def test_a_text_is_pasted_in_the_browser_and_read(page: Page) -> None:
 def test_a_page_sent_from_the_bar_of_bookmarks_is_put_into_the_form(page: Page) -> None:
     from urllib.parse import quote
 
-    sent = {"url": "https://hill.example/lerm", "title": "Lerm <b>hit</b>", "html": f"<html><body><p>{STORY}</p><script>x()</script></body></html>"}
+    sent = {
+        "url": "https://hill.example/lerm",
+        "title": "Lerm <b>hit</b>",
+        "html": f"<html><body><p>{STORY}</p><script>x()</script></body></html>",
+    }
     page.goto(f"/add#page={quote(json.dumps(sent))}")
     page.get_by_text("The page Lerm <b>hit</b> is here").wait_for()
     page.get_by_role("button", name="Add", exact=True).click()

@@ -52,7 +52,7 @@ def test_both_figures_and_voices_of_the_strike_are_on_one_screen(page: Page, str
 def test_the_page_is_sound_at_three_widths_and_in_both_themes(page: Page, strike: str) -> None:
     page.goto(f"/incidents/{strike}")
     axe(page)
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     axe(page)
     shots(page, "incident")
 

@@ -52,7 +52,7 @@ def test_the_form_asks_for_words_and_days(page: Page) -> None:
     expect(page.locator(".inc")).to_have_count(1)
     expect(page.locator('#ov-form [name="q"]')).to_be_focused()
     page.locator('#ov-form [name="since"]').fill("2017-01-01")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_text("Nothing matches")).to_be_visible()
     page.get_by_role("link", name=re.compile("^without from")).click()
     expect(page.locator(".inc")).to_have_count(1)

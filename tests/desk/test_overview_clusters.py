@@ -100,7 +100,7 @@ def test_every_incident_is_in_a_bar_or_beside(weighed: list[Weighed], selection:
     beside = timeline.unknown + timeline.longer + timeline.sums
     if not (selection.since or selection.until):
         assert sum(bar.incidents for bar in timeline.bars) + beside == found.total
-    assert len(timeline.bars) <= 130 and len(ticks_of(timeline)) <= 8
+    assert len(timeline.bars) <= 130 and len(ticks_of(timeline)) <= 6
     assert "style=" not in timeline_svg(timeline, lambda bar: f"/?since={bar.start}")
 
 

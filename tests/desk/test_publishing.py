@@ -35,7 +35,16 @@ def taken(served: Served, work: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize("schema", ["incidents", "acled", "ucdp", "plover", "geojson", "csv", "jsonl", "hxl", "copies"])
 def test_an_export_is_what_the_command_writes(served: Served, record: Path, schema: str) -> None:
     raw = taken(served, ended(served, begin(served, "export", schema=schema)))
-    command = [sys.executable, "-c", "from khabar.cli import main; main()", "export", "--as", schema, "--record", record]
+    command = [
+        sys.executable,
+        "-c",
+        "from khabar.cli import main; main()",
+        "export",
+        "--as",
+        schema,
+        "--record",
+        record,
+    ]
     assert raw == subprocess.run(command, check=True, capture_output=True).stdout
 
 

@@ -13,7 +13,7 @@ from served import Served
 
 from khabar.desk.columns import Vocabulary, columns_of
 from khabar.desk.queue.keeping import CLAIM_SECONDS, Claims, Skips
-from khabar.desk.queue.ranking import own_matrix, ranked
+from khabar.desk.queue.ranking import Rows, ranked
 from khabar.desk.queue.reasons import BESIDE, OWN, Beside, reasons_of, strengths, weights
 from khabar.desk.views.queue import Hands, first_free, queued
 from khabar.nouns import Record
@@ -46,7 +46,7 @@ def test_the_score_is_the_sum_of_the_reasons(told: list[Summary]) -> None:
         frozenset(), {told[0].number: (7, 2.0)}, frozenset(told[0].report_keys), frozenset({told[0].number})
     )
     columns = columns_of(told, Vocabulary())
-    ranking = ranked(columns, own_matrix(told), {}, {}, frozenset())
+    ranking = ranked(columns, Rows.of(told), {}, {}, Beside())
     for row, one in enumerate(told):
         own = queued(one, 1, ranking.beside, Hands("ada", {}, {}))
         assert own.score == pytest.approx(float(ranking.score[row]), abs=0.05 * len(weights()))
@@ -57,7 +57,7 @@ def test_the_score_is_the_sum_of_the_reasons(told: list[Summary]) -> None:
 
 def test_more_dead_come_first_of_equals_and_all_strengths_lie_within_one(told: list[Summary]) -> None:
     columns = columns_of(told, Vocabulary())
-    ranking = ranked(columns, own_matrix(told), {}, {}, frozenset())
+    ranking = ranked(columns, Rows.of(told), {}, {}, Beside())
     by_place = {columns.summaries[row].place: place for place, row in enumerate(ranking.rows(np.ones(len(told), bool)))}
     assert by_place["Murjan"] < by_place["Qasra"]
     assert all(0 <= value <= 1 for one in told for value in strengths(one))
@@ -103,7 +103,8 @@ def test_two_coders_are_not_handed_the_same_incident() -> None:
     assert claims.take("ada", 3) and claims.held() == {3: "ada", 2: "ben"}
     now[0] = CLAIM_SECONDS + 1
     assert claims.held() == {} and claims.take("ben", 3)
-    assert first_free([(1, 5), (2, 5), (3, 5), (4, 5)], Hands("ada", {1: "ben", 2: "ada"}, {3: 5}), after=2) == [4]
+    hands = Hands("ada", {1: "ben", 2: "ada"}, {3: 5})
+    assert list(first_free([(1, 5), (2, 5), (3, 5), (4, 5)], hands, after=2)) == [4]
 
 
 def test_what_is_put_aside_comes_back_when_it_changes(store: Store) -> None:

@@ -148,7 +148,7 @@ def test_the_pages_are_sound_at_three_widths(page: Page, served: Served) -> None
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         axe(page)
         shots(page, name)
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     axe(page)
 
 

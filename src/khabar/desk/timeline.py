@@ -176,7 +176,7 @@ class Tick:
     minor: bool
 
 
-def ticks_of(timeline: Timeline, most: int = 8) -> tuple[Tick, ...]:
+def ticks_of(timeline: Timeline, most: int = 6) -> tuple[Tick, ...]:
     """Labels of the axis, at most so many, at equal distances; the year stands where it is a new one."""
     every = -(-len(timeline.bars) // most) or 1
     found: list[Tick] = []

@@ -13,6 +13,7 @@ from khabar.cli.endings import Ending, tell
 from khabar.cli.flow import output
 from khabar.cli.options import gives_output
 from khabar.errors import OptionError
+from khabar.learn.from_record_command import from_record
 
 if TYPE_CHECKING:
     from khabar.learn.items import Item, Split
@@ -34,6 +35,7 @@ Examples:
   khabar corpus check coded.jsonl --reports reports.jsonl
   khabar corpus align --passages coded-passages.jsonl --reports texts.jsonl
   khabar corpus export --as brat annotations
+  khabar corpus from-record --record war.khabar --out mine --write-texts texts
 """
 CHECK_HELP = """Say what is wrong with FILES of the corpus (with all of it, where none is given), or with reports in
 the quote format, whose texts are in --reports: quotes, offsets and digests; unknown types; ranges, dates and figures
@@ -63,6 +65,9 @@ Examples:
 @click.group("corpus", help=HELP, short_help="Check, show, count and export the open corpus.", no_args_is_help=True)
 def command() -> None:
     """Holds the subcommands."""
+
+
+command.add_command(from_record)
 
 
 def _takes_corpus(function: F) -> F:

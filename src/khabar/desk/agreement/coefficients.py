@@ -14,6 +14,7 @@ from typing import Literal
 Unit = Sequence[Hashable | None]
 #: units that are alike, counted
 Patterns = Mapping[tuple[Hashable | None, ...], int]
+Units = Iterable[Unit] | Patterns
 Method = Literal["formula", "jackknife", "bootstrap", "Wilson"]
 _Z = NormalDist().inv_cdf(0.975)
 _MOST_GROUPS = 50
@@ -38,9 +39,9 @@ class Coefficient:
     method: Method = "formula"
 
 
-def patterns(units: Iterable[Unit]) -> Patterns:
-    """Units that are alike, counted."""
-    return Counter(tuple(unit) for unit in units)
+def patterns(units: Units) -> Patterns:
+    """Units that are alike, counted; what is counted already stays as it is."""
+    return units if isinstance(units, Mapping) else Counter(tuple(unit) for unit in units)
 
 
 def with_error(coefficient: Coefficient, variance: float, degrees: float = math.inf) -> Coefficient:
@@ -68,14 +69,15 @@ def student(degrees: float) -> float:
     return z + sum(term / degrees**power for power, term in enumerate(terms, 1))
 
 
-def jackknifed(measure: Callable[[Sequence[Unit]], Coefficient], clusters: Sequence[Sequence[Unit]]) -> Coefficient:
+def jackknifed(measure: Callable[[Units], Coefficient], clusters: Sequence[Sequence[Unit]]) -> Coefficient:
     """The coefficient over all units, its error from leaving out one cluster at a time (Efron and Tibshirani 1993, 11).
 
     Units of one cluster (the events of one report) are not independent; formulas take them as if they were. Above 50
     clusters they are left out in 50 groups, put together by chance (of a fixed seed): clusters that come sorted would
     make groups that are too much alike.
     """
-    whole = measure([unit for cluster in clusters for unit in cluster])
+    every = Counter(tuple(unit) for cluster in clusters for unit in cluster)
+    whole = measure(every)
     filled = [cluster for cluster in clusters if cluster]
     random.Random(1).shuffle(filled)  # noqa: S311  grouping, not a secret
     count = min(len(filled), _MOST_GROUPS)
@@ -84,8 +86,7 @@ def jackknifed(measure: Callable[[Sequence[Unit]], Coefficient], clusters: Seque
         return bare
     without = []
     for left in range(count):
-        rest = [unit for number, cluster in enumerate(filled) if number % count != left for unit in cluster]
-        value = measure(rest).value
+        value = measure(every - Counter(tuple(unit) for cluster in filled[left::count] for unit in cluster)).value
         if value is None:
             return bare
         without.append(value)
@@ -161,19 +162,19 @@ def _score_interval(value: float, of: float) -> tuple[float, float]:
     return (max(0.0, middle - reach) if value > 0 else 0.0, min(1.0, middle + reach) if value < 1 else 1.0)
 
 
-def percent_agreement(units: Iterable[Unit]) -> Coefficient:
+def percent_agreement(units: Units) -> Coefficient:
     """The share of pairs of raters that agree, over units that two at least rated (Gwet 2014, chapter 2).
 
     The interval is Wilson's, where no unit has more than two ratings.
     """
     agreed, rated, pairs_only = 0.0, 0, True
-    for unit in units:
+    for unit, times in patterns(units).items():
         given = [value for value in unit if value is not None]
         if len(given) < 2:
             continue
-        rated += 1
+        rated += times
         pairs_only = pairs_only and len(given) == 2
-        agreed += agreement_within(Counter(given))
+        agreed += agreement_within(Counter(given)) * times
     found = Coefficient("agreement", agreed / rated if rated else None, rated, method="Wilson")
     if not pairs_only or not rated:
         return found

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
-from khabar.desk.agreement.coefficients import Coefficient, Unit, with_error
+from khabar.desk.agreement.coefficients import Coefficient, Units, patterns, with_error
 
 #: how much of an agreement two values are: 1 the same, 0 none
 Weights = Callable[[Hashable, Hashable], float]
 
 
-def cohen_kappa(units: Iterable[Unit], weights: Weights | None = None) -> Coefficient:
+def cohen_kappa(units: Units, weights: Weights | None = None) -> Coefficient:
     """Kappa of two raters (Cohen 1960), or weighted kappa (Cohen 1968) with the weights of agreement.
 
     The error is the large-sample one of Fleiss, Cohen and Everitt 1969 (Psychological Bulletin 72, formulas 13, 14),
@@ -19,8 +18,12 @@ def cohen_kappa(units: Iterable[Unit], weights: Weights | None = None) -> Coeffi
     """
     weigh = weights or _same
     name = "weighted kappa" if weights else "kappa"
-    cells = Counter((unit[0], unit[1]) for unit in units if unit[0] is not None and unit[1] is not None)
-    number = cells.total()
+    cells = {
+        (unit[0], unit[1]): times
+        for unit, times in patterns(units).items()
+        if unit[0] is not None and unit[1] is not None
+    }
+    number = sum(cells.values())
     if not number:
         return Coefficient(name, None, 0)
     share = {cell: count / number for cell, count in cells.items()}

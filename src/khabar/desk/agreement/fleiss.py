@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 
-from khabar.desk.agreement.coefficients import Coefficient, Unit, agreement_within, patterns, with_error
+from khabar.desk.agreement.coefficients import Coefficient, Unit, Units, agreement_within, patterns, with_error
 
 #: by a value's mean share of the ratings, what chance makes of one rating of it
 _Chance = Callable[[float], float]
 
 
-def fleiss_kappa(units: Iterable[Unit]) -> Coefficient:
+def fleiss_kappa(units: Units) -> Coefficient:
     """Kappa among many raters (Fleiss 1971), with missing ratings as Gwet 2014 (chapter 2) takes them.
 
     The error is Gwet's (2008, the variance of generalised pi), which does not suppose that raters are independent;
@@ -20,21 +20,21 @@ def fleiss_kappa(units: Iterable[Unit]) -> Coefficient:
     return _corrected("Fleiss' kappa", units, lambda part: part, 1.0)
 
 
-def gwet_ac1(units: Iterable[Unit], categories: Collection[Hashable] = ()) -> Coefficient:
+def gwet_ac1(units: Units, categories: Collection[Hashable] = ()) -> Coefficient:
     """AC1 of two raters or more (Gwet 2008, British Journal of Mathematical and Statistical Psychology 61, 29-48).
 
     It stays steady where nearly all units have one value, where kappas fall to nothing. `categories`: the values that
     could have been given; without, those that were. The error is the one given there, missing ratings as in Gwet 2014,
     Handbook of Inter-Rater Reliability.
     """
-    rows = list(units)
+    rows = patterns(units)
     values = {value for unit in rows for value in unit if value is not None} | set(categories)
     if len(values) < 2:
         return Coefficient("AC1", None, 0)
     return _corrected("AC1", rows, lambda part: 1 - part, 1 / (len(values) - 1))
 
 
-def _corrected(name: str, units: Iterable[Unit], chance: _Chance, scale: float) -> Coefficient:
+def _corrected(name: str, units: Units, chance: _Chance, scale: float) -> Coefficient:
     """Agreement corrected for a chance of `scale` times the sum of share times `chance(share)` over values."""
     counted = [(_given(unit), times) for unit, times in patterns(units).items()]
     counted = [(counts, times) for counts, times in counted if counts]

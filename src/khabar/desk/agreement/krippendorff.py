@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
-from khabar.desk.agreement.coefficients import Coefficient, Patterns, Unit, patterns
+from khabar.desk.agreement.coefficients import Coefficient, Patterns, Units, patterns
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 _Difference = Callable[[Hashable, Hashable], float]
 
 
 def krippendorff_alpha(
-    units: Iterable[Unit], metric: Metric = "nominal", order: Sequence[Hashable] = (), rounds: int = 0, seed: int = 1
+    units: Units, metric: Metric = "nominal", order: Sequence[Hashable] = (), rounds: int = 0, seed: int = 1
 ) -> Coefficient:
     """Alpha (Krippendorff 2004, Content Analysis, chapter 11; 2011, Computing Krippendorff's Alpha-Reliability).
 

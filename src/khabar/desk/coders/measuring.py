@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from khabar.desk.agreement.coefficients import (
     LEAST_CLUSTERS,
     Coefficient,
     Unit,
+    Units,
     jackknifed,
     percent_agreement,
 )
@@ -49,7 +49,7 @@ _CLOSED: dict[Field, Sequence[Hashable]] = {
     ),
 }
 _MEASURES = ("killed", "wounded", "taken")
-_ROUNDS = 300
+_ROUNDS = 1_000
 ALL = "all reports"
 
 
@@ -202,7 +202,7 @@ def _told_apart(field: Field, row: Row) -> Unit:
     return told
 
 
-def _kappa(field: Field, coders: int) -> Callable[[Sequence[Unit]], Coefficient]:
+def _kappa(field: Field, coders: int) -> Callable[[Units], Coefficient]:
     if coders > 2:
         return fleiss_kappa
     weights: Weights | None = linear(get_args(TimePrecision)) if field == "precision" else None
@@ -226,37 +226,40 @@ def _lows(field: Field, row: Row) -> Unit:
 
 
 def _f1(field: Field, rows: Sequence[Sequence[Row]]) -> F1:
-    counts = [sum((_hits(field, row) for row in some), Counter[str]()) for some in rows]
-    whole = sum(counts, Counter[str]())
-    named = whole["first"] + whole["second"]
-    if not named:
+    counts = [tuple(map(sum, zip(*(_hits(field, row) for row in some), strict=True))) for some in rows if some]
+    whole: tuple[int, ...] = tuple(map(sum, zip(*counts, strict=True))) or (0, 0, 0)
+    hits, first, second = whole
+    if not first + second:
         return F1(None, None, None, 0)
-    if len(counts) < LEAST_CLUSTERS:
-        return F1(_of(whole), None, None, named)
-    chance = random.Random(1)  # noqa: S311  resampling, not a secret
-    drawn = sorted(_of(sum(chance.choices(counts, k=len(counts)), Counter[str]())) for _ in range(_ROUNDS))
-    outside = int(_ROUNDS * 0.025)
-    low, high = drawn[outside], drawn[-1 - outside]
-    return F1(_of(whole), low, high, named) if low < high else F1(_of(whole), None, None, named)
+    value = 2 * hits / (first + second)
+    low, high = _spread(counts) if len(counts) >= LEAST_CLUSTERS else (value, value)
+    return F1(value, low, high, first + second) if low < high else F1(value, None, None, first + second)
 
 
-def _of(counts: Counter[str]) -> float:
-    named = counts["first"] + counts["second"]
-    return 2 * counts["hits"] / named if named else 0.0
+def _spread(counts: Sequence[Sequence[int]]) -> tuple[float, float]:
+    """95 % of the values of F1 over reports drawn again with replacement; the seed is fixed."""
+    import numpy
+
+    held = numpy.array(counts)
+    drawn = numpy.random.default_rng(1).multinomial(len(counts), [1 / len(counts)] * len(counts), size=_ROUNDS) @ held
+    named = drawn[:, 1] + drawn[:, 2]
+    values = numpy.where(named > 0, 2 * drawn[:, 0] / numpy.maximum(named, 1), 0.0)
+    low, high = numpy.quantile(values, (0.025, 0.975))
+    return float(low), float(high)
 
 
-def _hits(field: Field, row: Row) -> Counter[str]:
-    """What two coders name in a field of one event and what of it is the same, over all pairs of coders."""
-    out: Counter[str] = Counter()
+def _hits(field: Field, row: Row) -> tuple[int, int, int]:
+    """Of a field of one event what two coders name alike, and what each names, over all pairs of coders."""
+    hits = first = second = 0
     for one, other in combinations(row, 2):
         if field in SETS:
             mine, theirs = (referents(event, field) if event else [] for event in (one, other))
-            out.update(hits=matches(mine, theirs), first=len(mine), second=len(theirs))
+            hits, first, second = hits + matches(mine, theirs), first + len(mine), second + len(theirs)
         else:
             mine_told, their_told = (event is not None and value_of(event, field) != "none" for event in (one, other))
             alike = bool(one and other and mine_told and value_of(one, field) == value_of(other, field))
-            out.update(hits=int(alike), first=int(mine_told), second=int(their_told))
-    return out
+            hits, first, second = hits + alike, first + mine_told, second + their_told
+    return hits, first, second
 
 
 def _comparisons(reports: Sequence[Coded]) -> list[Comparison]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from khabar.desk.basemap import tiles
 from khabar.desk.basemap.mercator import DEEPEST, tile
@@ -28,10 +28,13 @@ router = APIRouter()
 _FOR_EVER = "private, max-age=31536000, immutable"
 
 
-class GeoJson(Response):
-    """GeoJSON (RFC 7946, section 12)."""
+class GeoJson(JSONResponse):
+    """GeoJSON (RFC 7946, section 12), given as its bytes; of JSON's class, so that its schema is described."""
 
     media_type = "application/geo+json"
+
+    def render(self, content: bytes) -> bytes:
+        return content
 
 
 class VectorTile(Response):

@@ -1,4 +1,4 @@
-"""`/publish`: exports of what the filters let through, and snapshots that can be cited; `/snapshots/DIGEST` one of them."""
+"""`/publish`: exports of what the filters let through, and snapshots to be cited; `/snapshots/DIGEST` one of them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from fastapi import APIRouter, Form, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from khabar.desk.errors_shown import BusyError, MissingError
+from khabar.desk.faults import BusyError, ForbiddenError, MissingError
 from khabar.desk.filters import Filters, read_filters
 from khabar.desk.responding import respond, wants_json
-from khabar.desk.security.people import ForbiddenError, Lead, Reader, User
+from khabar.desk.security.people import Lead, Reader, User
 from khabar.desk.state import Desk, desk_of
 from khabar.desk.views.publish import (
     PublishView,
@@ -57,13 +57,13 @@ def publish_page(request: Request, user: Reader) -> Response:
 
 
 @router.post("/publish/export", response_model=WorkView, status_code=202)
-def export_(  # noqa: PLR0913, PLR0917  each is a field of the form
+def export_(
     request: Request,
     user: Reader,
     named: Annotated[Schema, Form(alias="schema")],
     form: Annotated[str, Form(max_length=20, description="one of the schema's forms; its usual one where empty")] = "",
     rows: Annotated[Rows, Form(description="of csv and parquet")] = "incidents",
-    public: Public = False,  # noqa: FBT002  a box of the form
+    public: Public = False,
     query: Filter = "",
 ) -> Response:
     """Begins to write an export; who took it is noted in the journal. Readers have it with names withheld."""
@@ -84,7 +84,7 @@ def snapshot_(
     request: Request,
     user: Lead,
     named: Annotated[list[Schema] | None, Form(alias="schema", description="what it holds; all where none")] = None,
-    public: Public = False,  # noqa: FBT002  a box of the form
+    public: Public = False,
     query: Filter = "",
 ) -> Response:
     """Begins to make a snapshot: exports of one moment in one archive, entered in the journal with its digest."""

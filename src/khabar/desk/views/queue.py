@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from khabar.desk.deciding.words import range_words
@@ -112,23 +112,16 @@ def queued(of: Summary, rank: int, beside: Beside, hands: Hands) -> QueuedView:
     )
 
 
-def first_free(summaries: Iterable[tuple[int, int]], hands: Hands, after: int | None = None) -> list[int]:
+def first_free(queue: Iterable[tuple[int, int]], hands: Hands, after: int | None = None) -> Iterator[int]:
     """The numbers that may be handed to a person, in order: neither another's nor put aside, not the one just seen.
 
-    `summaries`: numbers and revisions in the order of the queue.
+    `queue`: numbers and revisions in their order.
     """
-    return [
-        number
-        for number, revision in summaries
-        if number != after and hands.taken_by(number) is None and not hands.is_aside(number, revision)
-    ]
+    for number, revision in queue:
+        if number != after and hands.taken_by(number) is None and not hands.is_aside(number, revision):
+            yield number
 
 
 def pages_of(total: int) -> int:
     """How many pages so many incidents take."""
     return max(1, -(-total // PAGE))
-
-
-def points_of(rows: Sequence[QueuedView]) -> float:
-    """The highest score of a page, for its bars."""
-    return max((row.score for row in rows), default=1.0)

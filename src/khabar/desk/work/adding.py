@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,7 +82,7 @@ def adding(desk: Desk, sent: tuple[Sent, ...], told: Told) -> Work:
             for batch in _batches(job, _arrivals(desk, job, one, told)):
                 titles = {arrival.capture.key: _title(arrival) for arrival in batch}
                 with desk.write:
-                    desk.store.add(batch, by=job.by, told=lambda added, titles=titles: _tell(job, added, titles))
+                    desk.store.add(batch, by=job.by, told=partial(_tell, job, titles))
 
     return work
 
@@ -93,7 +94,7 @@ def _title(arrival: Arrival) -> tuple[str, str]:
     return first[:_LONGEST_TITLE] or arrival.capture.key, f"{count} event{'' if count == 1 else 's'}"
 
 
-def _tell(job: Job, added: Added, titles: Mapping[str, tuple[str, str]]) -> None:
+def _tell(job: Job, titles: Mapping[str, tuple[str, str]], added: Added) -> None:
     if added.outcome == "sealed":
         job.told(added.outcome, Line(added.key, _WORDS[added.outcome]))
         return

@@ -1,4 +1,4 @@
-"""Exports as `khabar export` writes them, and snapshots: several of them in one file that can be cited by its digest."""
+"""Exports as `khabar export` writes them, and snapshots: several in one file that can be cited by its digest."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _weighed(desk: Desk, job: Job, filters: Filters, captures: set[int] | None =
 
 
 def numbers_of(desk: Desk, filters: Filters, job: Job) -> list[int]:
-    """The numbers of the incidents that filters let through, in order; waits until the index holds all of the record."""
+    """The numbers of the incidents that filters let through, in order, once the index holds all of the record."""
     while not (found := desk.index.find(filters)).is_whole:
         job.check()
     return sorted(found.numbers().tolist())
@@ -231,9 +231,7 @@ def _keep(desk: Desk, job: Job, manifest: dict[str, Any], captures: set[int]) ->
     body = {"sha256": made.sha256, "size": made.size, "public": manifest["public"], "incidents": manifest["incidents"]}
     raw = job.path.read_bytes() if made.size <= KEPT_BYTES else None
     with desk.write:
-        desk.store.note(
-            "snapshot", body, {"manifest": manifest, "captures": sorted(captures)}, by=job.by, kept=raw
-        )
+        desk.store.note("snapshot", body, {"manifest": manifest, "captures": sorted(captures)}, by=job.by, kept=raw)
     job.line(
         Line(
             made.sha256,

@@ -33,7 +33,7 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that work came to: what (a report's key, a file), what became of it, words beside it, where to see it."""
+    """One thing that work came to: what (a report, a file), what became of it, words beside it, where to see it."""
 
     what: str
     became: str

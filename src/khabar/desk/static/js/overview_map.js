@@ -37,6 +37,8 @@ export class OverviewMap {
     this.map.addControl(new ScaleControl({}), "bottom-left");
     this.map.on("style.load", () => this.#addOwn());
     this.map.on("moveend", () => this.refresh());
+    // Without this, MapLibre tells the console of every tile that a closing page or a lost connection cuts off.
+    this.map.on("error", ({ error }) => { element.dataset.fault = error?.message ?? "unknown"; });
     onThemeChange(() => this.map.setStyle(groundStyle(element.dataset.ground ?? "", element)));
   }
 

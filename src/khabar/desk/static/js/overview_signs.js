@@ -100,8 +100,9 @@ function killed(sign) {
 
 /** @param {Sign} sign */
 function told(sign) {
-  if (sign.title) return `${sign.title}; ${killed(sign)}`;
-  return `${sign.count.toLocaleString("en")} incidents${sign.place ? `, ${sign.place}` : ""}; ${killed(sign)}`;
+  const count = `${short(sign.count)} incident${sign.count === 1 ? "" : "s"}`;
+  if (sign.title) return `${count}: ${sign.title}; ${killed(sign)}`;
+  return `${count}${sign.place ? `, ${sign.place}` : ""}; ${killed(sign)}`;
 }
 
 /** What is told of a sign that was chosen. @param {Sign} sign @returns {HTMLElement} */
