@@ -1,7 +1,7 @@
 """How quick the overview is over a large record: `python bench/desk.py [--incidents 100000]`.
 
-The record holds summaries of invented incidents (`desk_summaries`). Milliseconds of the processor, for the machine may be
-busy with other work, and beside them of the clock: the whole page as HTML, as JSON, signs of the map at several zooms.
+The record holds summaries of invented incidents (`desk_summaries`). Milliseconds of the processor, for the machine may
+be busy with other work, and beside them of the clock: the whole page as HTML, as JSON, signs of the map by zoom.
 Then the same numbers (matches, counts of each filter, bars, a page of the list) by plain Python over the same rows, and
 the matches alone by SQL over a table of the same columns. Exit 1: a page takes a second, signs 200 ms, or more.
 """
@@ -49,6 +49,7 @@ RUNS = 5
 
 
 def main() -> int:
+    """Measures and prints; gives the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--incidents", type=int, default=100_000)
     given = parser.parse_args()
@@ -56,7 +57,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "record", create=True) as store:
         _fill(store, rows)
         desk = Desk(store)
-        with TestClient(create_app(desk), base_url="http://127.0.0.1") as client:
+        with TestClient(
+            create_app(desk), base_url="http://127.0.0.1", headers={"Accept": "application/json"}
+        ) as client:
             return _measure(client, desk, rows)
 
 

@@ -197,6 +197,8 @@ def test_a_late_form_is_shown_with_all_that_was_typed(served: Served, client: ht
         ({"kind": "accept", "on": ["i1"], "reason": "x", "once": "a b"}, 400),
         ({"kind": "accept", "on": ["i1"], "reason": "x" * 3000}, 400),
         ({"form": [["kind"]]}, 400),
+        ({"kind": "accept", "on": ["i1"], "reason": "\x00"}, 400),
+        ({"kind": "accept", "on": [{"report": "a\x00", "event": "e1"}], "reason": "x"}, 400),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_nothing_is_decided(
@@ -211,7 +213,15 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_decided(
 
 def test_bodies_that_are_no_json(served_once: Served) -> None:
     with served_once.client(**{"X-Khabar-Token": served_once.token()}) as client:
-        for raw in (b"", b"[]", b"{", b'{"seen": NaN}', b"[" * 100_000, b"\xff\xfe"):
+        for raw in (
+            b"",
+            b"[]",
+            b"{",
+            b'{"seen": NaN}',
+            b'{"kind": "accept", "on": ["i1"], "reason": "\\ud800"}',
+            b"[" * 100_000,
+            b"\xff\xfe",
+        ):
             assert (
                 client.post("/decisions", content=raw, headers={"Content-Type": "application/json"}).status_code == 400
             )

@@ -71,7 +71,7 @@ def test_names_are_withheld_until_they_are_asked_for_which_is_noted(page: Page, 
     page.get_by_role("button", name="Show names").click()
     expect(page.locator("#f-killed")).to_contain_text("Sulaiman")
     noted = [entry.body for entry, _ in served.desk.store.notes("access")]
-    assert noted[-1]["names"] == strike
+    assert noted[-1] == {"what": "names shown", "on": strike}
     page.get_by_role("button", name="Withhold names").click()
     expect(page.locator("main")).not_to_contain_text("Sulaiman")
 
@@ -178,3 +178,12 @@ def test_hostile_words_are_shown_and_do_nothing(
     expect(page.locator(".decisions")).to_contain_text("<script>")
     page.goto(f"/incidents/i{number}/history")
     assert page.locator("main img, main script").count() == 0
+
+
+def test_the_map_moves_on_demand_and_asks_no_other_machine(page: Page, strike: str) -> None:
+    page.goto(f"/incidents/{strike}")
+    expect(page.locator("#incident-map svg.small-map")).to_be_visible()
+    page.get_by_role("button", name="Move about on the map").click()
+    expect(page.locator("#incident-map .map-sign.found")).to_have_count(3)
+    page.wait_for_timeout(1_500)
+    shots(page, "incident-map", full=False)

@@ -73,7 +73,7 @@ def test_a_quotation_marks_its_words_and_leads_to_them() -> None:
     text = STRIKE.report.text
     assert text[quote.start : quote.end] == quote.marked == "Over 20"
     assert quote.address == f"/report?id=r1&at={quote.start}-{quote.end}#s{quote.start}-{quote.end}"
-    assert f"{quote.before}{quote.marked}{quote.after}" .endswith("Over 20 rebels were killed in Rasha")
+    assert f"{quote.before}{quote.marked}{quote.after}".endswith("Over 20 rebels were killed in Rasha")
 
 
 def test_a_long_sentence_is_cut_around_its_words_between_words() -> None:

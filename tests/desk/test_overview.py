@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from served import Served
 
+from khabar import desk
 from khabar.desk.filters import read_filters
 from khabar.record.store import open_store
 from khabar.weigh import weigh
@@ -120,3 +122,14 @@ def test_the_page_needs_no_style_or_script_of_its_own(client: httpx.Client) -> N
     page = client.get("/", headers={"Accept": "text/html"}).text
     assert "style=" not in page and not re.search(r"\son[a-z]+=", page)
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+
+
+def test_third_party_files_are_those_whose_digests_are_told() -> None:
+    folder = Path(desk.__file__).parent / "static" / "vendor"
+    told = dict(
+        re.findall(r"^\| `([^`]+)`.*`([0-9a-f]{64})` \|$", (folder / "README.md").read_text("utf-8"), re.MULTILINE)
+    )
+    there = {path.name for path in folder.iterdir()} - {"README.md"}
+    assert there == set(told)
+    for name, digest in told.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name

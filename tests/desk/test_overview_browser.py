@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from browsing import Watched, axe, shots
 from playwright.sync_api import Page, expect
 from served import Served
 
+from khabar.desk.basemap import tiles
+
 SLOW_MS = 60_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ground() -> None:
+    """The packs of the map are read before: no desk is closed while it still reads them."""
+    tiles.warm()
 
 
 def drawn(page: Page) -> None:
@@ -19,11 +28,17 @@ def drawn(page: Page) -> None:
 
 
 def test_the_overview_is_sound_and_looks_right(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")  # colours that change slowly are none to measure
     page.goto("/")
     drawn(page)
     axe(page)
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     axe(page)
+    page.goto("/?status=planned")
+    drawn(page)
+    axe(page)
+    page.goto("/")
+    drawn(page)
     shots(page, "overview")
 
 

@@ -200,4 +200,4 @@ def test_readers_propose_nothing_and_see_no_private_names(team: Served) -> None:
     with logged_in(team, "A. Coder") as coder:
         coder.post("/sources/names", data={"shown": "true"})
         assert coder.get("/sources").json()["names_shown"]
-    assert [entry.body["names"] for entry, _ in team.desk.store.notes("access")] == ["sources"]
+    assert [entry.body["on"] for entry, _ in team.desk.store.notes("access")] == ["sources"]

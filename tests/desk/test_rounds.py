@@ -304,6 +304,32 @@ def test_a_filter_of_the_overview_narrows_what_is_drawn(serve: Callable[..., Ser
         assert [one["key"] for one in made["reports"]] == ["qasra"]
 
 
+def test_who_sees_names_of_private_persons_is_noted(at_war: tuple[Served, People]) -> None:
+    import dataclasses
+
+    served, people = at_war
+    store = served.desk.store
+    with store.place.reading() as connection:
+        from khabar.record.readings import current, record_of
+
+        reading = current(connection, "murjan")
+        assert reading is not None
+        record = record_of(connection, reading.sequence)
+    assert record is not None
+    source = record.events[0].claims[0].source
+    assert source is not None
+    claim = dataclasses.replace(record.events[0].claims[0], source=dataclasses.replace(source, private=True))
+    event = dataclasses.replace(record.events[0], claims=(claim,))
+    named = dataclasses.replace(record.report, id="named", text=record.report.text, sha256="ab" * 32)
+    store.add([dataclasses.replace(record, report=named, events=(event,))], by="lea")
+    made_round(people["lea"])
+    before = len(list(store.notes("access")))
+    for _ in range(2):
+        assert people["ada"].get("/rounds/1/code", params={"id": "named"}).status_code == 200
+    noted = list(store.notes("access"))[before:]
+    assert [entry.by for entry, _ in noted] == ["ada"]
+
+
 def test_a_round_cannot_be_made_by_the_back_door(team: Served) -> None:
     with pytest.raises(OptionError):
         team.desk.store.note("coding", {"detail": "x"}, by="ada")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from record_stories import story
 from sqlalchemy import delete, select, update
 
-from khabar.errors import RecordError
+from khabar.errors import InputError, RecordError
 from khabar.nouns.incident import AccountKey
 from khabar.record import timestamps
 from khabar.record.bodies import get_body
-from khabar.record.schema import bodies, journal, readings
+from khabar.record.schema import accounts, bodies, journal, readings
 from khabar.record.store import Store, open_store
 
 
@@ -79,6 +79,16 @@ def test_an_altered_coding_is_found(filled: Store) -> None:
     assert "rebuild" in fault
     with pytest.raises(RecordError, match=r"a coding in it was altered; `khabar rebuild --recode`"):
         list(filled.incidents())
+
+
+def test_altered_traits_say_what_to_do(where: str, filled: Store) -> None:
+    with filled.place.writing() as connection:
+        connection.execute(update(accounts).values(traits='{"publisher": 1}'))
+    with open_store(where) as store:
+        with pytest.raises(InputError, match="altered, or of another Khabar; `khabar rebuild` makes it anew"):
+            store.add([story("d")])
+        store.rebuild(by="ada")
+        assert store.add([story("d")]) == {"new": 1}
 
 
 def test_an_altered_entry_stops_what_would_build_on_it(where: str, filled: Store) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from khabar.desk.security.notes import note_access
 from khabar.desk.security.people import User
-from khabar.desk.state import Desk, desk_of
+from khabar.desk.state import desk_of
 
 #: how long names stay shown on the page for which somebody asked
 SHOWN_SECONDS = 1800.0
@@ -41,8 +42,7 @@ class Grants:
 
 def show_names(request: Request, user: User, what: str) -> None:
     """Shows the names of an incident (its id) to a coder; noted first, so that no view goes unrecorded."""
-    desk = desk_of(request)
-    _note(desk, user, what)
+    note_access(desk_of(request), user.name, "names shown", what)
     _grants(request).give(user, what)
 
 
@@ -54,11 +54,6 @@ def withhold_names(request: Request, user: User, what: str) -> None:
 def are_shown(request: Request, user: User, what: str) -> bool:
     """Whether the names of an incident are shown to somebody."""
     return _grants(request).holds(user, what)
-
-
-def _note(desk: Desk, user: User, what: str) -> None:
-    with desk.write:
-        desk.store.note("access", {"names": what, "seconds": int(SHOWN_SECONDS)}, by=user.name)
 
 
 def _grants(request: Request) -> Grants:

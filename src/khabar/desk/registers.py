@@ -175,9 +175,7 @@ class Registers:
                 return changed, False
         return changed, True
 
-    def _with(
-        self, changed: list[tuple[int, int, Mentions]], gone: frozenset[int], since: int, seen: int
-    ) -> State:
+    def _with(self, changed: list[tuple[int, int, Mentions]], gone: frozenset[int], since: int, seen: int) -> State:
         replaced = np.array([*(number for number, _, _ in changed), *gone], np.int64)
         rows = _Gathered(self.vocabulary)
         for number, _, mentions in changed:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from khabar.export.layout import COLUMNS, RULE, hang, pad, shown, width
 from khabar.export.phrases import days, number_of, party_words, place_words, published_words
 from khabar.export.record_json import Writable
-from khabar.nouns import Interval, Party, Place, Range
+from khabar.nouns import Interval, Party, Place, Range, Report
 from khabar.nouns.incident import Account, AccountKey, Decision, Finding, Saying, Toll, Weighed
 from khabar.weigh.decided import in_force, rejected
 from khabar.weigh.figures import MEASURES
 from khabar.weigh.policies import tolls
+from khabar.weigh.values import outlet as outlet_of
 
 _INDENT = 5
+_DIGITS = 16
 _LABEL = 15
 #: a figure's column, behind the indent of its label
 _FIGURE = 24
@@ -104,7 +107,7 @@ def _told(saying: Saying) -> str:
 def _source(saying: Saying, weighed: Weighed) -> str:
     """Who says it: the source or the outlet, its kind, its reserve, and the report in which it stands."""
     account = next((a for a in weighed.incident.accounts if a.key == saying.account), None)
-    outlet = (account.report.agency or account.report.publisher if account else None) or saying.account.report
+    outlet = (account and _outlet(account.report)) or _named(saying.account.report)
     notes = [saying.kind] if saying.source or saying.kind == "party" else []
     notes += ["denies it"] if saying.stance == "denies" else []
     notes += ["with reserve"] if saying.hedge else []
@@ -115,6 +118,15 @@ def _source(saying: Saying, weighed: Weighed) -> str:
         if notes
         else f"{name}{_mark(weighed, saying.account)}"
     )
+
+
+def _outlet(report: Report) -> str | None:
+    return report.agency or outlet_of(report)
+
+
+def _named(key: str) -> str:
+    """A report's key, of a digest as many digits as name it."""
+    return re.sub(f"^([0-9a-f]{{{_DIGITS}}})[0-9a-f]{{{64 - _DIGITS}}}(?=#|$)", r"\1", key)
 
 
 def _mark(weighed: Weighed, key: AccountKey) -> str:
@@ -205,11 +217,12 @@ def _copies(weighed: Weighed, groups: int) -> str:
 def _account(account: Account, aside: Mapping[AccountKey, Decision]) -> str:
     report = account.report
     about = [report.publisher or report.agency or "", published_words(report.published) if report.published else ""]
-    copy = f", copy of {account.copies}" if account.copies != report.id else ""
+    copy = f", copy of {_named(account.copies)}" if account.copies != report.id else ""
     decision = aside.get(account.key)
     out = f"; rejected by {decision.by}: {decision.reason}" if decision else ""
     title = report.title or report.text[:60]
-    return f"{report.id} {account.event.id}{copy}: {title} ({', '.join(filter(None, about)) or 'no publisher'}){out}"
+    origin = ", ".join(filter(None, about)) or "no publisher"
+    return f"{_named(report.id)} {account.event.id}{copy}: {title} ({origin}){out}"
 
 
 def _decided(found: Finding) -> Iterator[str]:

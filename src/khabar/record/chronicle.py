@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from khabar.errors import OptionError
 from khabar.record.anchoring import anchor_of
 from khabar.record.decisions import all_decisions, in_force, steered, undone
-from khabar.record.journal import Entry, entries, entry_at
+from khabar.record.journal import Entry, entries, entries_on, entry_at
 from khabar.record.numbering import current_number
 from khabar.record.readings import Reading, chunks, difference, keys_of, record_of, versions
 from khabar.record.schema import accounts, anchors, numbers
@@ -82,10 +82,8 @@ def _capture(connection: Connection, before: Reading | None, reading: Reading) -
 
 def _numbers(connection: Connection, issued: Collection[int]) -> Iterator[Numbered]:
     seen: set[int] = set()
-    for entry in entries(connection, "number", "lead"):
+    for entry in entries_on(connection, issued):
         number = int(entry.body["number"])
-        if number not in issued:
-            continue
         if entry.kind == "lead":
             to = entry.body["to"]
             what = f"i{number} merged into i{to}" if to else f"i{number} stands by itself again"
@@ -132,9 +130,7 @@ def _on(connection: Connection, entry: Entry) -> str:
 
 def _seals(connection: Connection, issued: Collection[int]) -> Iterator[Numbered]:
     """Seals of captures to which the numbers were anchored once; others left no trace of what they held."""
-    held = {
-        entry.body["anchor"]["capture"] for entry in entries(connection, "number") if entry.body["number"] in issued
-    }
+    held = {entry.body["anchor"]["capture"] for entry in entries_on(connection, issued) if entry.kind == "number"}
     for entry in entries(connection, "seal"):
         if not held.isdisjoint(entry.body["captures"]):
             digests = ", ".join(digest[:16] for digest in entry.body["sealed"])

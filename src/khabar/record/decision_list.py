@@ -69,6 +69,33 @@ def decisions_of(connection: Connection, of: Iterable[Ruling]) -> dict[str, Deci
     return {one.entry.hash: decision_of(connection, one.entry) for one in of}
 
 
+def numbers_on(connection: Connection, id: str) -> tuple[int, ...]:
+    """The incidents that a decision is on now, of an undo those of the decision that it is about; without looking at
+    all others.
+    """
+    made = {entry.hash: entry for entry in all_decisions(connection)}
+    entry = made[id]
+    while "undoes" in entry.body:
+        entry = made[str(entry.body["undoes"])]
+    asked = select(accounts.c.number).join(anchors, anchors.c.account == accounts.c.id)
+    asked = asked.where(anchors.c.decision == entry.sequence, accounts.c.number.is_not(None))
+    return tuple(dict.fromkeys(connection.execute(asked.order_by(anchors.c.place)).scalars()))
+
+
+def last_own(connection: Connection, by: str, *, number: int | None = None, key: str | None = None) -> Entry | None:
+    """The last decision of a person in force on an incident, or on words of a report."""
+    asked = select(anchors.c.decision).distinct()
+    if number is not None:
+        asked = asked.join(accounts, accounts.c.id == anchors.c.account).where(accounts.c.number == number)
+    else:
+        asked = asked.where(anchors.c.key == key)
+    on = set(connection.execute(asked).scalars())
+    every = all_decisions(connection)
+    own = [entry for entry in every if entry.sequence in on and entry.by == by] if on else []
+    gone = undone(every) if own else frozenset()
+    return next((entry for entry in reversed(own) if entry.hash not in gone), None)
+
+
 def _ended(connection: Connection, decided: Sequence[Entry]) -> dict[int, tuple[State, str]]:
     """The decisions that are in force no more, with the one that ended each."""
     by_hash = {entry.hash: entry for entry in decided}

@@ -12,12 +12,12 @@ import datetime
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, or_, select
 
 from khabar.errors import RecordError
 from khabar.record.bodies import get_body, put_bodies
@@ -27,6 +27,8 @@ from khabar.record.schema import journal
 Kind = Literal["capture", "seal", "decision", "number", "lead", "coding", "access", "snapshot"]
 ORIGIN = "0" * 64
 _PAGE = 1_000
+#: so many numbers are looked for by the database
+_FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,21 @@ def entries(connection: Connection, *kinds: Kind, after: int = 0, until: int | N
     """The entries in order (of `kinds`, else all), a page of them in memory. RecordError: one was altered."""
     for entry in all_entries(connection, *kinds, after=after, until=until):
         yield _sound(entry)
+
+
+def entries_on(connection: Connection, numbers: Collection[int]) -> Iterator[Entry]:
+    """The entries in order that issued, moved or led on some incident numbers. RecordError: one was altered."""
+    kinds: tuple[Kind, ...] = ("number", "lead")
+    if len(numbers) > _FEW:
+        yield from (entry for entry in entries(connection, *kinds) if int(entry.body["number"]) in numbers)
+        return
+    # Bodies are canonical JSON, so the database can sort out the others, of which there are as many as incidents.
+    told = [f'"number":{number}{end}' for number in numbers for end in ",}"]
+    asked = select(journal).where(journal.c.kind.in_(kinds), or_(*(journal.c.body.contains(one) for one in told)))
+    for row in connection.execute(asked.order_by(journal.c.sequence)):
+        entry = _sound(_read(row))
+        if int(entry.body["number"]) in numbers:
+            yield entry
 
 
 def all_entries(connection: Connection, *kinds: Kind, after: int = 0, until: int | None = None) -> Iterator[Entry]:

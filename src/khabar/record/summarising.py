@@ -93,6 +93,8 @@ def make(connection: Connection) -> list[tuple[int, int, str]]:
     as their column holds them.
     """
     wanted = {row.number: row.revision for row in connection.execute(_missing().limit(PAGE))}
+    if not wanted:  # else every look would read all decisions
+        return []
     found = ((one.number, weigh.weigh(one)) for one in incidents(connection, list(wanted)))
     return [
         (number, wanted[number], f"{to_text(summary_of(one, wanted[number]))}\n{mentions.to_text(mentions_of(one))}")
@@ -134,7 +136,8 @@ def mentions_in(row: tuple[int, int, str]) -> Mentions:
 def removed(connection: Connection, since: int) -> tuple[int, ...]:
     """The numbers that no incident has any more (merged, withdrawn), since a revision, in order."""
     asked = select(summaries.c.number).where(summaries.c.held == 0, summaries.c.revision > since)
-    return tuple(connection.execute(asked.order_by(summaries.c.number)).scalars())
+    # Sorted here: asked for in order, SQLite goes through all numbers instead of the late revisions.
+    return tuple(sorted(connection.execute(asked).scalars()))
 
 
 def revisions(connection: Connection, of: Collection[int]) -> dict[int, int]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
+from weakref import WeakSet
 
 from sqlalchemy import (
     BigInteger,
@@ -135,14 +136,20 @@ def _is(slot: Slot) -> tuple[Any, ...]:
     )
 
 
+_MADE: WeakSet[Place] = WeakSet()
+
+
 @contextlib.contextmanager
 def _writing(place: Place) -> Iterator[Connection]:
     """A transaction on the drafts; on PostgreSQL it waits for no writer of the record."""
-    if place.is_file:
+    if place not in _MADE:
+        # As the only writer, so that two coders do not make the table at once.
         with place.writing() as connection:
             drafts.create(connection, checkfirst=True)
+        _MADE.add(place)
+    if place.is_file:
+        with place.writing() as connection:
             yield connection
     else:
         with place.faults(), place.engine.begin() as connection:
-            drafts.create(connection, checkfirst=True)
             yield connection

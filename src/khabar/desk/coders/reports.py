@@ -6,11 +6,14 @@ from collections.abc import Collection
 from urllib.parse import parse_qsl
 
 from sqlalchemy import select
+from starlette.requests import Request
 
 from khabar.desk.coders.rounds import Progress
 from khabar.desk.faults import MissingError
 from khabar.desk.filters import read_filters
 from khabar.desk.index import Index
+from khabar.desk.names_shown import are_shown, show_names
+from khabar.desk.security.people import User
 from khabar.desk.state import Desk
 from khabar.nouns import Record, Report
 from khabar.record.readings import Records, chunks, record_of
@@ -31,6 +34,7 @@ def reports_at(desk: Desk, captures: Collection[int]) -> dict[int, Report]:
 def record_at(desk: Desk, going: Progress, key: str) -> tuple[int, Record]:
     """The capture and the record of a report of a round. MissingError: it is none of the round's, or was sealed."""
     captures = [drawn.capture for drawn in going.round.drawn]
+    key = key.replace("\x00", "\ufffd")  # which PostgreSQL takes in no text, nor any key has
     with desk.store.place.reading() as connection:
         asked = select(readings.c.sequence).where(readings.c.key == key)
         capture = connection.execute(asked.where(among(connection, readings.c.sequence, captures))).scalar()
@@ -67,3 +71,18 @@ def following_open(desk: Desk, going: Progress, capture: int) -> str | None:
             if report is not None:
                 return report.id
     return None
+
+
+def note_names(request: Request, user: User, record: Record) -> None:
+    """Notes in the record that somebody who logged in saw a text with names of private persons, once in a while."""
+    what = f"report {record.report.sha256[:16]}"
+    if user.way != "loopback" and _names_private(record) and not are_shown(request, user, what):
+        show_names(request, user, what)
+
+
+def _names_private(record: Record) -> bool:
+    for event in record.events:
+        named = [*event.doers, *event.targets, *(claim.source for claim in event.claims if claim.source)]
+        if any(party.private for party in named):
+            return True
+    return False

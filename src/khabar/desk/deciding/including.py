@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -20,7 +21,8 @@ from khabar.desk.views.deciding import Asking, Beside, DecidingView, Near, of_in
 from khabar.desk.views.names import Names
 from khabar.errors import KhabarError
 from khabar.nouns.incident import Account
-from khabar.record.decision_list import Ruling, decisions_of, rulings
+from khabar.record.decision_list import decisions_of, last_own, numbers_on
+from khabar.record.decisions import decision_of
 from khabar.record.nearest import nearest
 from khabar.record.readings import current, record_of
 from khabar.record.schema import accounts, readings
@@ -102,9 +104,7 @@ def _on_incident(desk: Desk, user: User, number: int, *, names_shown: bool) -> D
     weighed = weigh(desk.store.incident(number))
     names = Names.of(weighed, shown=names_shown)
     with desk.store.place.reading() as connection:
-        asking = _asking(
-            connection, user, [one for one in rulings(connection) if weighed.incident.number in one.numbers]
-        )
+        asking = _asking(connection, user, number=weighed.incident.number)
         beside = nearest(connection, weighed.incident.number, _MOST_NEAR)
     near = [_near(desk, one.number, one.score) for one in beside]
     return of_incident(weighed, revision, asking, [one for one in near if one], names)
@@ -127,7 +127,7 @@ def _on_report(desk: Desk, user: User, key: str) -> DecidingView | None:
         asked = select(accounts.c.event, accounts.c.number).where(accounts.c.reading == reading.sequence)
         numbers = {row.event: row.number for row in connection.execute(asked)}
         told = [(Account(record.report, event, key), numbers.get(event.id)) for event in record.events]
-        asking = _asking(connection, user, [one for one in rulings(connection) if key in {h.key for h in one.held}])
+        asking = _asking(connection, user, key=key)
         copies = _beside(connection, key, {number for number in numbers.values() if number is not None})
     return of_report(record.report, told, asking, copies)
 
@@ -151,14 +151,13 @@ def _beside(connection: Connection, key: str, numbers: set[int]) -> Sequence[Bes
     return found
 
 
-def _asking(connection: Connection, user: User, here: Sequence[Ruling]) -> Asking:
-    import secrets
-
-    own = next((one for one in here if one.entry.by == user.name and one.state in ("in force", "lost words")), None)
+def _asking(connection: Connection, user: User, *, number: int | None = None, key: str | None = None) -> Asking:
+    """Who asks, with their last decision on the incident or the report of the page."""
+    own = last_own(connection, user.name, number=number, key=key)
     undo = None
-    if own is not None and own.kind != "undo":
-        made = decisions_of(connection, [own])[own.entry.hash]
-        undo = (own.entry.hash, notice_of(made, [f"i{number}" for number in own.numbers]))
+    if own is not None:
+        numbers = numbers_on(connection, own.hash)
+        undo = (own.hash, notice_of(decision_of(connection, own), [f"i{one}" for one in numbers]))
     return Asking(user, secrets.token_hex(8), recent_reasons(connection, user.name), undo)
 
 

@@ -17,7 +17,7 @@ from khabar.export.record_json import encode_noun
 from khabar.nouns import Party
 from khabar.nouns.incident import AccountKey, Decision, Incident
 from khabar.record.deciding import Made, Target
-from khabar.record.decision_list import Ruling, rulings
+from khabar.record.decision_list import Ruling, numbers_on, rulings
 from khabar.record.decisions import all_decisions
 from khabar.record.summaries import Summary, summary_of
 from khabar.weigh import weigh
@@ -123,7 +123,9 @@ def ruling_named(desk: Desk, beginning: str) -> Ruling:
 def answer_of(desk: Desk, made: Made, asked: Asked) -> DecidedView:
     """What is told of a decision that was made."""
     decision = made.decision
-    states = tuple(state_of(summary) for summary in _summaries(desk, ruling_named(desk, decision.id).numbers))
+    with desk.store.place.reading() as connection:
+        numbers = numbers_on(connection, decision.id)
+    states = tuple(state_of(summary) for summary in _summaries(desk, numbers))
     return DecidedView(
         id=decision.id,
         kind=decision.kind,

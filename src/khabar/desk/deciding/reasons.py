@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from khabar.record.journal import entry_at
-from khabar.record.schema import journal
+from khabar.record.decisions import all_decisions
 from khabar.text.tables import rows
 
 #: so many of a person's last decisions are looked through, and so many reasons of each kind offered
@@ -27,13 +27,9 @@ def quick_reasons() -> Mapping[str, tuple[str, ...]]:
 
 def recent_reasons(connection: Connection, by: str) -> Mapping[str, tuple[str, ...]]:
     """What a person gave as reasons of each kind lately, the last first; not the short ones."""
-    asked = select(journal.c.sequence).where(journal.c.kind == "decision", journal.c.by == by)
-    last = connection.execute(asked.order_by(journal.c.sequence.desc()).limit(_LOOKED)).scalars().all()
+    own = (entry for entry in reversed(all_decisions(connection)) if entry.by == by)
     found: dict[str, dict[str, None]] = {}
-    for sequence in last:
-        entry = entry_at(connection, sequence)
-        if entry is None:
-            continue
+    for entry in islice(own, _LOOKED):
         kind, reason = str(entry.body["kind"]), str(entry.body["reason"])
         if reason not in quick_reasons().get(kind, ()) and len(reason) <= _LONGEST_OFFERED:
             found.setdefault(kind, {})[reason] = None

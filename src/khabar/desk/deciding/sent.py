@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, get_args
 
 from starlette.datastructures import UploadFile
@@ -41,7 +42,9 @@ async def sent(request: Request) -> Sent:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
         form = await request.form(max_fields=MOST_FIELDS)
-        return Sent(tuple((name, value) for name, value in form.multi_items() if not isinstance(value, UploadFile)))
+        pairs_of = tuple((name, value) for name, value in form.multi_items() if not isinstance(value, UploadFile))
+        _check_letters("".join(value for _, value in pairs_of))
+        return Sent(pairs_of)
     body = _json(await request.body())
     form_of = body.get("form")
     if form_of is None:
@@ -62,11 +65,27 @@ def _json(raw: bytes) -> Mapping[str, Any]:
 
     try:
         found = json.loads(raw, parse_constant=refuse)
+        texts = "".join(_texts(found))
     except (ValueError, RecursionError):
-        found = None
+        found, texts = None, ""
     if not isinstance(found, dict):
         raise OptionError("is no JSON object", "body", 'as in {"kind": "accept", "on": ["i12"], "reason": "..."}')
+    _check_letters(texts)
     return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All texts within a JSON value."""
+    if isinstance(value, str):
+        yield value
+    for inner in value if isinstance(value, list) else chain(*value.items()) if isinstance(value, dict) else ():
+        yield from _texts(inner)
+
+
+def _check_letters(texts: str) -> None:
+    """OptionError: texts hold what neither a page nor PostgreSQL takes: half of a pair of UTF-16, or NUL."""
+    if "\x00" in texts or any("\ud800" <= letter <= "\udfff" for letter in texts):
+        raise OptionError("holds what is no letter (NUL, or half of a surrogate pair)", "body", "send Unicode text")
 
 
 _REASON = {"type": "string", "minLength": 1, "maxLength": LONGEST_REASON, "description": "why, for whoever reads it"}

@@ -16,7 +16,7 @@ from khabar.desk.coders.differences import differences
 from khabar.desk.coders.drafts import Slot
 from khabar.desk.coders.kept import choices_at, coding_at, round_of, settle
 from khabar.desk.coders.measuring import Coded, by_kind, measured
-from khabar.desk.coders.reports import following_open, record_at, reports_at
+from khabar.desk.coders.reports import following_open, note_names, record_at, reports_at
 from khabar.desk.coders.rounds import Progress, Submitted
 from khabar.desk.coders.settling import choices_of, settled
 from khabar.desk.faults import ConflictError
@@ -98,6 +98,7 @@ def adjudicate(request: Request, user: Coder, number: Number, key: Key) -> Respo
     """The differences between the codings of a report, and nothing else. 409: not all coders have submitted it."""
     desk = desk_of(request)
     going, capture, record, codings = _complete(desk, number, key)
+    note_names(request, user, record)
     slot = Slot("settling", number, capture, user.name)
     draft = drafts.find(desk.store.place, slot)
     in_force = going.settling(capture)

@@ -24,7 +24,7 @@ from khabar.desk.audits.marking import (
     count_of,
     verdicts_of,
 )
-from khabar.desk.coders.reports import filter_words, keys_of
+from khabar.desk.coders.reports import filter_words, keys_of, note_names
 from khabar.desk.faults import MissingError
 from khabar.desk.responding import respond, wants_json
 from khabar.desk.security.people import Coder, Lead
@@ -120,13 +120,14 @@ def one_audit(request: Request, user: Coder, number: Number) -> Response:  # noq
 
 
 @router.get("/audits/{number}/event", response_model=MarkView)
-def event_to_mark(request: Request, user: Coder, number: Number, place: Place) -> Response:  # noqa: ARG001
+def event_to_mark(request: Request, user: Coder, number: Number, place: Place) -> Response:
     """A drawn event with its words, to be marked field by field."""
     desk = desk_of(request)
     marked = audit_of(desk.store, number)
     drawn = _drawn_event(marked, place)
     with desk.store.place.reading() as connection:
         record = _record(connection, drawn.capture)
+    note_names(request, user, record)
     view = mark_view(marked, drawn, record.report, event_now(record.events, drawn))
     return respond(request, view, "audit_event.html")
 
@@ -152,13 +153,14 @@ def mark(request: Request, user: Coder, number: Number, place: Place, sent: AsSe
 
 
 @router.get("/audits/{number}/report", response_model=MissedView)
-def report_to_mark(request: Request, user: Coder, number: Number, place: Place) -> Response:  # noqa: ARG001
+def report_to_mark(request: Request, user: Coder, number: Number, place: Place) -> Response:
     """A drawn report with the machine's events, to see what it tells beside them."""
     desk = desk_of(request)
     marked = audit_of(desk.store, number)
     drawn = _drawn_report(marked, place)
     with desk.store.place.reading() as connection:
         record = _record(connection, drawn.capture)
+    note_names(request, user, record)
     return respond(request, missed_view(marked, drawn, record), "audit_report.html")
 
 

@@ -15,7 +15,7 @@ from khabar.desk.coders.decoding import decode
 from khabar.desk.coders.drafts import Draft, Slot
 from khabar.desk.coders.faults import faults_of
 from khabar.desk.coders.kept import coding_at, round_of, submit
-from khabar.desk.coders.reports import record_at, reports_at
+from khabar.desk.coders.reports import note_names, record_at, reports_at
 from khabar.desk.coders.rounds import Progress
 from khabar.desk.coders.starting import coding_of
 from khabar.desk.faults import ConflictError, ForbiddenError
@@ -37,6 +37,7 @@ def code(request: Request, user: Coder, number: Number, key: Key) -> Response:
     """A report, and what the one who asks has coded of it so far; never another's coding."""
     desk = desk_of(request)
     going, capture, record = _mine(desk, user, number, key)
+    note_names(request, user, record)
     slot = Slot("coding", number, capture, user.name)
     draft = drafts.find(desk.store.place, slot)
     coding, started_from = _so_far(desk, going, capture, record, user.name, draft)

@@ -15,6 +15,7 @@ from khabar.desk.deciding.making import DecidedView, answer_of, make, may_undo, 
 from khabar.desk.deciding.pieces import PieceView, piece_of
 from khabar.desk.deciding.sent import BODY, UNDO_BODY, Sent, sent
 from khabar.desk.faults import MissingError
+from khabar.desk.reports_told import find, note_names, told
 from khabar.desk.responding import json_of, respond, wants_json
 from khabar.desk.security.people import Coder, Reader, User
 from khabar.desk.state import desk_of
@@ -27,10 +28,11 @@ from khabar.desk.views.decisions import (
     selected,
     shown,
 )
+from khabar.desk.views.report import names_of
 from khabar.errors import OptionError
 from khabar.record.deciding import ChangedError
 from khabar.record.decision_list import decisions_of, rulings
-from khabar.record.readings import current, record_of
+from khabar.record.reports import Seal
 
 router = APIRouter()
 Id = Annotated[str, Path(max_length=64, description="id of the decision, or its beginning")]
@@ -66,17 +68,19 @@ def decisions(
 @router.get("/decisions/words", response_model=PieceView)
 def words(
     request: Request,
-    user: Coder,  # noqa: ARG001  asked for by the role
+    user: Coder,
     report: Annotated[str, Query(min_length=1, max_length=1_000, description="key of the report")],
     at: Annotated[int, Query(ge=0, le=2**31, description="a place about which the piece is cut")] = 0,
 ) -> Response:
     """A piece of the text of a report's current version, to select words in."""
     with desk_of(request).store.place.reading() as connection:
-        reading = current(connection, report)
-        record = record_of(connection, reading.sequence) if reading else None
-    if reading is None or record is None:
-        raise MissingError(f"no report {report[:80]!r}", "report", "its key stands on its page")
-    return Response(json_of(piece_of(report, reading.sha256, record.report.text, at)), media_type="application/json")
+        found = find(connection, report)
+        if isinstance(found, Seal):
+            raise MissingError("no report of these bytes any more: they were sealed", "report", "its page says why")
+        told_of = told(connection, found, shown=True)
+    note_names(request, user, told_of, names_of(told_of, shown=True))
+    piece = piece_of(told_of.key, told_of.chosen.reading.sha256, told_of.record.report.text, at)
+    return Response(json_of(piece), media_type="application/json")
 
 
 @router.get("/decisions/{id}", response_model=DecisionView)

@@ -187,7 +187,7 @@ def actor_view(state: State, of: Vocabulary, id: str, entries: list[int], found:
             sorted((one for n in entries[:MANY] for one in wordings(state.called, of, n)), key=lambda one: -one.count)
         )[:MANY],
         mentioned=found,
-        is_whole=state.is_whole,
+        is_whole=state.is_whole and found.is_whole,
     )
 
 

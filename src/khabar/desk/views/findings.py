@@ -25,6 +25,10 @@ FIELDS = (
 )
 
 
+#: fields that an account tells as a whole: no words of their own stand for them
+OF_THE_WHOLE = ("status", "type", "civilians", "aggregate")
+
+
 @dataclass(frozen=True, slots=True)
 class ValueView:
     """One value in words; `address`: the page of the organisation or place that is meant."""
@@ -74,18 +78,18 @@ def finding_view(telling: Telling, found: Finding, label: str, *, whole: bool) -
         label,
         tuple(_values(telling, found)),
         decided_view(found.decision) if found.decision else None,
-        tuple(telling.view(_own_words(saying)) for saying in found.agreeing[:most]),
-        tuple(telling.view(_own_words(saying)) for saying in found.differing[:most]),
+        tuple(telling.view(_own_words(found.field, saying)) for saying in found.agreeing[:most]),
+        tuple(telling.view(_own_words(found.field, saying)) for saying in found.differing[:most]),
         _rest(found.agreeing, most),
         _rest(found.differing, most),
     )
 
 
-def _own_words(saying: Saying) -> Saying:
+def _own_words(field: str, saying: Saying) -> Saying:
     """The saying with words of who says it: the word that names the occurrence may stand outside their quotation."""
-    if saying.source is None or saying.quote is None or saying.words is None or saying.quote.contains(saying.words):
+    if field not in OF_THE_WHOLE or saying.source is None or saying.quote is None or saying.words is None:
         return saying
-    return replace(saying, words=None) if isinstance(saying.value, str | bool) else saying
+    return saying if saying.quote.contains(saying.words) else replace(saying, words=None)
 
 
 def decided_view(decision: Decision, value: str = "") -> DecidedView:

@@ -13,7 +13,7 @@ from khabar.desk.views.findings import DecidedView, FindingView, decided_view, f
 from khabar.desk.views.joining import JoiningView, joining_view
 from khabar.desk.views.names import Names
 from khabar.desk.views.sayings import Telling
-from khabar.desk.views.small_map import signs_of, small_map
+from khabar.desk.views.small_map import for_script, signs_of, small_map
 from khabar.desk.views.voices import VoicesView, voices_view
 from khabar.desk.views.where import PlaceView, place_views
 from khabar.export.phrases import days
@@ -98,6 +98,11 @@ class IncidentView:
         placed = [place for place in self.places if place.lat is not None]
         told = "; ".join(f"{place.number}: {place.name or place.words}" for place in placed)
         return small_map(list(signs_of(self.places)), f"Map. {told}")
+
+    @property
+    def signs(self) -> list[dict[str, object]]:
+        """What stands on the map, for its script."""
+        return for_script(signs_of(self.places))
 
     @property
     def has_more(self) -> bool:

@@ -64,7 +64,7 @@ class IncidentRow:
 class MentionedView:
     """`total` incidents, of which `planned` and `denied` did not happen by all that is told; `undated`: without a day.
 
-    `each`: how long a bar is (day, month, ...). `overview`: where they stand on the map; None: they cannot be asked for.
+    `each`: how long a bar is (day, month, ...). `overview`: where they stand on the map; None: cannot be asked for.
     """
 
     total: int
@@ -78,6 +78,7 @@ class MentionedView:
     page: int
     of: int
     overview: str | None
+    is_whole: bool
 
 
 def mentioned(found: Found, numbers: Numbers, page: int, filters: Mapping[str, str]) -> MentionedView:
@@ -100,6 +101,7 @@ def mentioned(found: Found, numbers: Numbers, page: int, filters: Mapping[str, s
         page=page,
         of=max(1, -(-len(at) // PAGE)),
         overview=f"/?{urlencode(filters)}" if filters else None,
+        is_whole=found.is_whole,
     )
 
 

@@ -16,7 +16,7 @@ from khabar.publish.selection import Box
 # A degree's fifth digit is a metre: the box around one point is that much wider.
 _METRE = 0.00001
 #: groups of so many or fewer name their incidents
-_NAMED = 200
+_NAMED = 50
 
 
 @dataclass(frozen=True, slots=True)

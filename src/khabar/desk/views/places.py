@@ -13,7 +13,7 @@ from khabar.desk.registers import UNKNOWN, Entry, State, Vocabulary
 from khabar.desk.views.mentioned import MentionedView
 from khabar.desk.views.registered import MANY, Counted, Paging, holds, page_of, ranked, tally, wordings
 from khabar.desk.views.sayings import place_address
-from khabar.desk.views.small_map import Sign, small_map
+from khabar.desk.views.small_map import Sign, for_script, small_map
 from khabar.packs.gazetteer.kinds import kind_words
 from khabar.packs.gazetteer.lookup import open_gazetteer
 
@@ -88,9 +88,18 @@ class PlaceView:
     @property
     def map(self) -> Markup:
         """A small map of the place; empty without coordinates."""
+        return small_map(self._signs, f"Map: {self.name}")
+
+    @property
+    def signs(self) -> list[dict[str, object]]:
+        """What stands on the map, for its script."""
+        return for_script(self._signs)
+
+    @property
+    def _signs(self) -> list[Sign]:
         if self.lat is None or self.lon is None:
-            return Markup("")
-        return small_map([Sign(self.lat, self.lon, 0.0, "", "found", self.name)], f"Map: {self.name}")
+            return []
+        return [Sign(self.lat, self.lon, 0.0, "", "found", self.name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +160,7 @@ def place_view(state: State, of: Vocabulary, id: str, number: int | None, found:
         lost=_named(lost[lost[:, 1] == number][:, 2], of) if number is not None else (),
         lost_to=_named(lost[lost[:, 2] == number][:, 1], of) if number is not None else (),
         mentioned=found,
-        is_whole=state.is_whole,
+        is_whole=state.is_whole and found.is_whole,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -124,4 +124,12 @@ def signs_of(places: Sequence[PlaceView]) -> Iterator[Sign]:
             says = f"{place.number}: {place.name or place.words}"
             yield Sign(place.lat, place.lon, place.radius_km or 0.0, str(place.number), kind, says)
             for rival in place.rivals:
-                yield Sign(rival.lat, rival.lon, 0.0, "", "rival", f"rival of {place.number}: {rival.name}")
+                says = f"{rival.name}: what the name of {place.number} may mean too"
+                yield Sign(rival.lat, rival.lon, 0.0, "", "rival", says)
+
+
+def for_script(signs: Iterable[Sign]) -> list[dict[str, object]]:
+    """The signs for `place_map.js`."""
+    return [
+        {"lat": s.lat, "lon": s.lon, "km": s.radius_km, "label": s.label, "kind": s.kind, "says": s.says} for s in signs
+    ]

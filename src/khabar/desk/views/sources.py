@@ -149,7 +149,7 @@ def source_view(state: State, of: Vocabulary, number: int, found: MentionedView)
         copies=_outlets(copied[copied[:, 1] == number][:, 2], of),
         copied_by=_outlets(copied[copied[:, 2] == number][:, 1], of),
         mentioned=found,
-        is_whole=state.is_whole,
+        is_whole=state.is_whole and found.is_whole,
     )
 
 
