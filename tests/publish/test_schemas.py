@@ -19,8 +19,10 @@ from khabar.nouns.types import SUB_EVENT_TYPES
 from khabar.publish import acled, plover, ucdp, validate
 from khabar.publish.acled_actors import interaction
 from khabar.publish.columns import codes, columns
+from khabar.publish.countries import countries
 from khabar.publish.losses import Loss, Notes
 from khabar.publish.refusal import RefusedError
+from khabar.text.tables import rows
 
 sys.path.append(str(Path(__file__).parent))
 from incident_samples import LEVANT, incident, of_type, party, strike, undated, zarbeh
@@ -43,6 +45,11 @@ def told(losses: list[Loss], heading: str) -> list[str]:
 def test_the_columns_are_those_of_the_schema(shared: Path, schema: str, file: str) -> None:
     header = (shared / "schemas" / file).read_text("utf-8").strip()
     assert ",".join(column.name for column in columns(schema)) == header
+
+
+def test_no_country_of_the_outlines_is_without_a_row() -> None:
+    drawn = {code for _number, code, _name in rows("khabar.packs", "outline_countries.tsv")}
+    assert {code for code in drawn if code.isalpha()} - set(countries()) <= {"SU"}
 
 
 def test_the_interactions_are_acleds(shared: Path) -> None:

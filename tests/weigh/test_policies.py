@@ -125,6 +125,14 @@ def test_a_decided_figure_is_every_policys() -> None:
     assert all("A. Coder" in t.why for t in tolls.values())
 
 
+def test_a_decided_figure_of_dead_that_all_call_fighters_is_none_of_civilians() -> None:
+    one = account("a", ("SOHR", "killed 22 rebel fighters"))
+    weighed = weigh(incident(one, decisions=[decision("correct", one, field="killed", value=22)]))
+    told = toll(weighed, "airwars")
+    assert (told.low, told.high) == (0, 0)
+    assert "A. Coder" in told.why
+
+
 def test_tolls_are_plain_values() -> None:
     weighed = weigh(incident(account("a", ("SOHR", "killed 4 men"))))
     assert isinstance(toll(weighed, "acled"), Toll)

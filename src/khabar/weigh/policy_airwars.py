@@ -36,7 +36,11 @@ def toll(weighed: Weighed, every: Sequence[Deaths]) -> Toll:
 
 
 def _of_decided(weighed: Weighed, value: Range, every: Sequence[Deaths], who: str) -> Toll:
-    """What a decided figure of all the dead says of civilians: all of them where no claim tells of dead fighters."""
+    """What a decided figure of all the dead says of civilians: all of them where no claim tells of dead fighters, none
+    where every claim that counts dead counts fighters alone.
+    """
+    if every and not any(_tells_of_civilians(one) for one in every):
+        return Toll("airwars", 0, None, 0, f"all the dead that anybody counts are fighters; figure decided by {who}")
     fighters = any(dead in ("doers", "targets", "fighters") for one in every for dead in one.of)
     low = value.low if weighed.value("civilians") is True and not fighters else 0
     return Toll("airwars", low, None, _top(value), f"of the figure decided by {who}")

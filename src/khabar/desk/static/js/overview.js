@@ -224,7 +224,7 @@ keys.on("c", "Copy the link to this list", copyLink);
 
 const filters = document.getElementById("ov-filters");
 const wide = matchMedia("(min-width: 60rem)");
-const unfold = () => { if (filters instanceof HTMLDetailsElement && wide.matches) filters.open = true; };
+const unfold = () => { if (filters instanceof HTMLDetailsElement) filters.open = wide.matches; };
 wide.addEventListener("change", unfold);
 unfold();
 ready();

@@ -41,6 +41,7 @@ async function draw(frame, signs) {
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
   });
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.on("error", ({ error }) => { frame.dataset.fault = error?.message ?? "unknown"; });
   const bounds = new LngLatBounds();
   for (const sign of signs) {
     if (sign.kind !== "rival") for (const point of circle(sign.lon, sign.lat, Math.min(Math.max(sign.km, 15), 300))) bounds.extend(point);
