@@ -52,3 +52,17 @@ def made_round(lead: httpx.Client, **given: Any) -> dict[str, Any]:
     answer = lead.post("/rounds", json={"name": "trial", "coders": ["ada", "bea"], "size": 50, "seed": 7} | given)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
+
+
+People = dict[str, httpx.Client]
+
+
+def code(client: httpx.Client, key: str, coding: object, number: int = 1) -> httpx.Response:
+    return client.post(f"/rounds/{number}/code", params={"id": key}, json={"coding": coding})
+
+
+def refused(answer: httpx.Response, status: int) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    told = answer.json()["error"]
+    assert set(told) == {"what", "where", "remedy", "status"}
+    return dict(told)
