@@ -72,7 +72,10 @@ def test_a_quotation_marks_its_words_and_leads_to_them() -> None:
     quote = measure(view(incident(STRIKE)), "killed").figures[0].saying.quote
     text = STRIKE.report.text
     assert text[quote.start : quote.end] == quote.marked == "Over 20"
-    assert quote.address == f"/report?id=r1&at={quote.start}-{quote.end}#s{quote.start}-{quote.end}"
+    assert (
+        quote.address
+        == f"/report?id=r1&event={STRIKE.event.id}&at={quote.start}-{quote.end}#s{quote.start}-{quote.end}"
+    )
     assert f"{quote.before}{quote.marked}{quote.after}".endswith("Over 20 rebels were killed in Rasha")
 
 

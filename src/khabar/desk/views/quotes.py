@@ -49,16 +49,17 @@ def quote_of(account: Account, spoken: Span | None, around: Span | None, names: 
         ("…" if start > home.start else "") + _told(before, names),
         _told(middle, names),
         _told(after, names) + ("…" if end < home.end else ""),
-        report_address(account.report.id, words),
+        report_address(account.report.id, words, account.event.id),
         words.start,
         words.end,
     )
 
 
-def report_address(key: str, words: Span | None = None) -> str:
-    """The page of a report, at some of its words."""
+def report_address(key: str, words: Span | None = None, event: str | None = None) -> str:
+    """The page of a report, at some of its words, with one of its events chosen."""
+    chosen = f"&event={quote(event, safe='')}" if event else ""
     at = f"&at={words.start}-{words.end}#s{words.start}-{words.end}" if words else ""
-    return f"/report?id={quote(key, safe='')}{at}"
+    return f"/report?id={quote(key, safe='')}{chosen}{at}"
 
 
 def _home(account: Account, spoken: Span, around: Span | None) -> Span:

@@ -102,6 +102,9 @@ function fieldsOf(form) {
 async function submitted(form, dialog) {
   const answer = /** @type {HTMLElement} */ (form.querySelector(".decide-answer"));
   if (form.dataset.sending) return;
+  // What the page shows now, one event alone perhaps, is where it goes on; not what it showed when it was loaded.
+  const back = form.querySelector('input[name="back"]');
+  if (back instanceof HTMLInputElement) back.value = location.pathname + location.search;
   const fields = fieldsOf(form);
   const given = new Map(fields);
   if (!given.get("quick") && !given.get("reason")?.trim()) {
@@ -157,9 +160,9 @@ function failed(fault, form, dialog, answer, one) {
   } else if (fault.status === 0 || fault.status === 401 || fault.status >= 500) {
     told(answer, `${fault.message} It is kept.`, [button("Retry", () => submitted(form, dialog), "primary"), button("Keep it for later", () => dialog.close())]);
   } else {
-    told(answer, fault.message);
     const field = fault.where ? form.elements.namedItem(fault.where) : null;
     if (field instanceof HTMLElement && !field.hidden) field.focus();
+    told(answer, fault.message); // after the focus, so that what is scrolled into view is what was said
   }
   showWaiting(one);
 }
