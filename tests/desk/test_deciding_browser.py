@@ -325,7 +325,6 @@ def test_a_missed_event_is_added_by_keyboard_from_its_words(page: Page, served: 
         page.keyboard.press("ArrowRight")
         if page.evaluate("String(getSelection())") == "killing":
             break
-    page.wait_for_timeout(300)  # a selection is told when it has settled
     opened(page, "+")
     expect(page.locator("dialog[open] input[name=words]")).to_have_value("killing")
     page.select_option("dialog[open] select[name=type_name]", "Attack")

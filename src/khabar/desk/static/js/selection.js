@@ -71,15 +71,16 @@ export function watchSelection(container, places) {
     clearTimeout(timer);
     timer = setTimeout(tell, SETTLED_MS);
   });
-  container.addEventListener("keydown", new Walker(container, places).pressed);
+  container.addEventListener("keydown", new Walker(container, places, tell).pressed);
 }
 
 /** Goes through a text by words. */
 class Walker {
-  /** @param {HTMLElement} container @param {Places} places */
-  constructor(container, places) {
+  /** @param {HTMLElement} container @param {Places} places @param {() => void} tell tells at once what is selected */
+  constructor(container, places, tell) {
     this.container = container;
     this.places = places;
+    this.tell = tell;
     /** @type {Word | null} where a selection began */
     this.anchor = null;
     /** @type {Word | null} the word that was reached */
@@ -172,6 +173,7 @@ class Walker {
     const to = this.places.pointOf(forward ? this.focus.end : this.focus.start, forward);
     if (!from || !to) return;
     document.getSelection()?.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
+    this.tell(); // the next key may decide on these words already
     const box = this.places.rangeOf(this.focus.start, this.focus.end)?.getBoundingClientRect();
     if (box && (box.top < 80 || box.bottom > innerHeight - 80)) to.node.parentElement?.scrollIntoView({ block: "center" });
   }
