@@ -92,7 +92,8 @@ def _rival_values(weighed: Weighed) -> Iterable[tuple[str, str]]:
             continue
         for saying in finding.differing:
             spoken = None if isinstance(saying.value, str | bool) else saying.words
-            words = spoken.text if spoken else str(saying.value)
+            value = saying.value
+            words = spoken.text if spoken else figure_words(value) if isinstance(value, Range) else str(value)
             yield "rival value", f"{name}: {words} (report {saying.account.report})"
 
 

@@ -65,7 +65,17 @@ function setUp() {
   redraw();
 }
 
+const TYPING_MS = 1200; // browsers forget what was typed into a list after a second
+let [chosenAt, redrawing] = [-Infinity, 0];
+let emptyAsked = false;
+
 function redraw() {
+  clearTimeout(redrawing);
+  // Who types the first letters of a choice would begin anew with each one, were the list made anew under it.
+  if (document.activeElement instanceof HTMLSelectElement && performance.now() - chosenAt < TYPING_MS) {
+    redrawing = setTimeout(redraw, TYPING_MS);
+    return;
+  }
   draw(fields, page);
   const faults = closed ? [] : page.faults;
   list.replaceChildren(...faults.map((fault) => el("li", { class: fault.hard ? "bad" : "quiet-words" },
@@ -74,6 +84,8 @@ function redraw() {
 }
 
 function changed() {
+  emptyAsked = false;
+  if (document.activeElement instanceof HTMLSelectElement) chosenAt = performance.now();
   if (!closed && JSON.stringify(model.coding) !== lastKept) {
     lastKept = JSON.stringify(model.coding);
     keeper.changed(JSON.parse(lastKept));
@@ -222,8 +234,15 @@ function askWhich() {
   dialog.showModal();
 }
 
-async function send() {
-  if (closed) return;
+async function send(/** @type {Event} */ event) {
+  if (closed || (event instanceof KeyboardEvent && event.repeat)) return;
+  if (!model.coding.events.length && !emptyAsked) {
+    emptyAsked = true;
+    const words = "No event was coded. Submit once more if the report tells none.";
+    tellState("waiting", words);
+    announce(words);
+    return;
+  }
   /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
   tellState("saving", "Submitting …");
   try {
