@@ -110,6 +110,7 @@ def private() -> Iterator[http.server.ThreadingHTTPServer]:
     _Private.asked.clear()
     yield server
     server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0x7f.1", "127.1"])
