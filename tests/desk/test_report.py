@@ -180,7 +180,11 @@ def test_that_a_coder_saw_names_is_noted_once(team_of_reports: Served, address: 
     with logged_in(team_of_reports, name) as client:
         for _ in range(3):
             assert client.get(address, params={"id": "lerm"}).status_code == 200
-    noted = [(entry, detail) for entry, detail in team_of_reports.desk.store.notes("access") if "names" in entry.body]
-    assert [
-        (entry.by, re.match(r"report [0-9a-f]{16}$", str(entry.body["names"])) is not None) for entry, _ in noted
-    ] == [(name, True)]
+    noted = [
+        (entry, detail)
+        for entry, detail in team_of_reports.desk.store.notes("access")
+        if entry.body["what"] == "names shown"
+    ]
+    assert [(entry.by, re.match(r"report [0-9a-f]{16}$", str(entry.body["on"])) is not None) for entry, _ in noted] == [
+        (name, True)
+    ]

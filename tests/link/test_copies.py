@@ -190,7 +190,7 @@ def test_groups_do_not_depend_on_order() -> None:
 
 
 def test_short_reports_are_compared_on_one_key() -> None:
-    assert (least_shared(20, 30), least_shared(3, 30)) == (2, 1)
+    assert (least_shared(20, 30), least_shared(9, 30), least_shared(3, 30)) == (4, 2, 1)
     pair = [sketch(report(name, ("Shells hit Wasta this morning.",))) for name in "ab"]
     assert len(candidates(pair)) == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,17 @@ def test_weights_add_up_to_the_score(record: str) -> None:
     assert line["edge"]
     assert line["conflict"] is None
     assert sum(reason["weight"] for reason in line["reasons"]) == pytest.approx(line["score"], abs=0.02)
+
+
+def test_of_copies_that_tell_the_same_one_is_compared(tmp_path: Path) -> None:
+    where = str(tmp_path / "war.khabar")
+    with open_store(where, create=True) as store:
+        one = _record("a")
+        more = "The market had opened an hour before, traders said, and was full of people from the villages around."
+        report = replace(one.report, text=f"{one.report.text} {more}", publisher="daily")
+        store.add([replace(one, report=replace(report, id=key, input=key, sha256=key * 64)) for key in "bcd"])
+    answer = CliRunner().invoke(command, ["i1", "--record", where])
+    assert "[2], [3]: copies of [1] that tell the same" in answer.output
+    lines = CliRunner().invoke(command, ["i1", "--record", where, "--format", "jsonl"]).output.splitlines()
+    told = [json.loads(line)["accounts"] for line in lines]
+    assert told == [[["b" * 64, "e1"], [key * 64, "e1"]] for key in "cd"]

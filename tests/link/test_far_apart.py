@@ -21,5 +21,5 @@ def test_accounts_more_than_a_quarter_of_a_year_apart_are_no_edge() -> None:
 
 
 def test_reports_of_other_days_are_compared_when_more_is_the_same() -> None:
-    assert [least_shared(30, 40, days) for days in (0, 3, 4, 30, 31, None)] == [2, 2, 16, 16, 31, 6]
+    assert [least_shared(30, 40, days) for days in (0, 3, 4, 30, 31, None)] == [6, 6, 16, 16, 31, 8]
     assert [least_shared(3, 40, days) for days in (0, 4, 31, None)] == [1, 2, 4, 1]

@@ -235,7 +235,7 @@ def test_what_makes_an_edge_shares_a_block(found: list[Traits]) -> None:
 def test_places_beside_the_border_of_a_cell_share_a_block() -> None:
     for north, south in ((36.999, 37.001), (-0.001, 0.001)):
         one, other = (
-            telling(report, main=False, sites=(site(report, lat, 179.999 if report == "a" else -179.999),))
+            telling(report, sites=(site(report, lat, 179.999 if report == "a" else -179.999),))
             for report, lat in (("a", north), ("b", south))
         )
         assert any("," in key for key in blocks_of(one) & blocks_of(other))

@@ -224,7 +224,8 @@ def test_an_incident_that_never_was_is_wrong_use(khabar: Run, coded: Callable[..
 
 
 def test_explaining_shows_the_words_and_not_every_pair(khabar: Run, coded: Callable[..., str]) -> None:
-    khabar("add", coded(*(story(f"a{number}") for number in range(12))))
+    own = [". ".join(f"Then {name} {number} spoke of {name}{number}" for name in "abcdefgh") for number in range(12)]
+    khabar("add", coded(*(story(f"a{number}", more=f"{own[number]}.") for number in range(12))))
     shown = khabar("explain", "i1").out
     assert '"Shells hit the market of Lerm on Wednesday, killing 5 people, medics said."' in shown
     assert shown.count(" and [") == 50

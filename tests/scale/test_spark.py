@@ -22,7 +22,7 @@ from khabar.coding import code_reports
 from khabar.errors import InputError
 from khabar.export.record_json import decode
 from khabar.link.copies import copies
-from khabar.link.grouping import group
+from khabar.link.incidents import linked
 from khabar.link.traits import traits_of
 from khabar.nouns import Problem, Record
 from khabar.nouns.incident import Account
@@ -136,7 +136,10 @@ def test_what_cannot_be_read_is_beside_the_rest(ran: Ran) -> None:
 
 def test_incidents_are_those_of_one_machine(ran: Ran) -> None:
     traits = [traits_of(Account(one.report, event, one.report.id)) for one in current(ran) for event in one.events]
-    alone = set(group(traits))
+    group_of = {one.report.id: one.report.id for one in current(ran)}
+    for members in copies([one.report for one in current(ran)]):
+        group_of.update(dict.fromkeys(members, min(members)))
+    alone = set(linked(traits, group_of))
     incidents: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for row in parquet.read_table(ran.out / "incidents").to_pylist():
         incidents[row["first_report"], row["first_event"]].add((row["report"], row["event"]))

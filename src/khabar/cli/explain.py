@@ -14,7 +14,7 @@ from khabar.export.layout import shown
 
 if TYPE_CHECKING:
     from khabar.link.explaining import Explained
-    from khabar.nouns.incident import Account, Incident
+    from khabar.nouns.incident import Account, AccountKey, Incident
 
 HELP = """Show why the accounts of an incident are taken for one: the reasons for and against each pair, with weights.
 
@@ -49,8 +49,12 @@ def command(incident: str, record: str, as_of: str | None, form: str) -> Ending:
 
 
 def _lines(incident: Incident) -> Iterator[str]:
-    from khabar.link.explaining import explained
+    from khabar.link.explaining import explained, stood_for
 
+    for copy, one in sorted(stood_for(incident).items()):
+        yield json.dumps(
+            {"incident": incident.id, "accounts": [list(one), list(copy)], "copy": True}, ensure_ascii=False
+        )
     for pair in explained(incident):
         reasons = [{"name": reason.name, "weight": round(reason.weight, 3)} for reason in pair.reasons]
         told = {"incident": incident.id, "accounts": [list(pair.one), list(pair.other)], "score": round(pair.score, 3)}
@@ -58,7 +62,7 @@ def _lines(incident: Incident) -> Iterator[str]:
 
 
 def _text(incident: Incident) -> Iterator[str]:
-    from khabar.link.explaining import explained
+    from khabar.link.explaining import explained, stood_for
 
     count = len(incident.accounts)
     yield f"{incident.id}: {count} account{'' if count == 1 else 's'}"
@@ -67,13 +71,20 @@ def _text(incident: Incident) -> Iterator[str]:
         yield from _account(numbers[account.key], account)
     for decision in incident.decisions:
         yield _line_of("  ", f"decided by {decision.by}: {decision.kind} ({decision.reason})")
+    copies: dict[AccountKey, list[int]] = {}
+    for copy, one in stood_for(incident).items():
+        copies.setdefault(one, []).append(numbers[copy])
+    for one, held in copies.items():
+        some = ", ".join(f"[{number}]" for number in sorted(held)[:_PAIRS])
+        more = f" and {len(held) - _PAIRS} more" if len(held) > _PAIRS else ""
+        yield f"  {some}{more}: copies of [{numbers[one]}] that tell the same"
     pairs = explained(incident)
     for pair in pairs[:_PAIRS]:
         yield ""
         yield from _pair(pair, numbers[pair.one], numbers[pair.other])
     if rest := len(pairs) - _PAIRS if len(pairs) > _PAIRS else 0:
         yield ""
-        yield f"{rest:,} more pairs; --format jsonl has them all"
+        yield f"{rest:,} more pairs; --format jsonl has them"
 
 
 def _account(number: int, account: Account) -> Iterator[str]:

@@ -103,6 +103,9 @@ def _text_of(data: Mapping[str, Any]) -> str:
     return text
 
 
+_PLAIN = (str, int, float, bool)
+
+
 def _object(noun: object) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for slot in slots(cast("type", type(noun))):
@@ -123,6 +126,8 @@ def _put(out: dict[str, Any], slot: Slot, value: object) -> None:
 
 
 def _value(value: object, form: Form) -> object:
+    if value is None or type(value) in _PLAIN:  # most are, and the record encodes thousands
+        return value
     if isinstance(value, Span):
         return _pair(value) if form == "pair" else _words(value)
     if isinstance(value, tuple):

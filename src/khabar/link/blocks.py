@@ -6,101 +6,138 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
+from typing import NamedTuple
 
 from khabar.link.families import families_of
 from khabar.link.sites import Site
-from khabar.link.times import span_of
+from khabar.link.times import day_of_year, of_year, span_of
 from khabar.link.traits import Traits
 from khabar.link.words import is_known, weight
 from khabar.text.folding import consonant_key
 
 #: a longer time is one of its months, a still longer one of its years
-_DAYS, _MONTHS = 35, 200
+LONG_DAYS, _MONTHS = 35, 200
 #: side of a cell in degrees of latitude, and how far beyond its border a place still belongs to it
 _CELL, _OVERLAP_KM = 1.0, 15.0
 _KM_A_DEGREE = 111.2
 #: areas are no points: of a district, a province or a country
 _AREA_RADIUS_KM = 40.0
-#: how many unusual words of a main account open blocks, two by two, and how many with the day
-_PAIRED, _DATED = 8, 4
-#: how many of them open blocks without any time for an account that has one, to meet those that have none
+#: how many unusual words of an account are looked at; how many open blocks with the day, of a main account and of
+#: others
+_TELLING, _DATED, _DATED_OTHER = 8, 4, 2
+#: how many of them open blocks without any time, two by two or with a place or a toll, for an account that has a day
 _TIMELESS = 5
 #: how many places of an account open blocks without time, and what is a small one: UCDP's where_prec, its radius
 _PLACES, _POINT, _POINT_KM = 3, 2, 25.0
 #: a shorter key of a place is many places
 _LEAST_CONSONANTS = 2
-#: with how many unusual words a dated account does
-_TIMELESS_DATED = 5
 #: places of a rarer name open blocks alone; deaths from so many on with a place, from so many with a word
 _RARE, _TOLL, _HIGH_TOLL = 7.0, 2, 5
-#: so many written days open blocks, no more
-_WRITTEN = 5
+#: so many written days open blocks, no more; a dated account of more days has none of the year
+_WRITTEN, _FEW_DAYS = 5, 8
 #: words of places in more reports than one in so many (e ** 2) are no names ("Syria")
 _NAMED = 2.0
 #: words in more reports than one in so many (e ** 4) open none
 _UNUSUAL = 4.0
 
 
+class Blocks(NamedTuple):
+    """The blocks of an account. `days`: first and last day on which it may have happened; None: unknown, or many.
+
+    `daily`: what accounts share whose days overlap, one day let between them. `yearly`: of these what main accounts
+    share where one writes the day of the year (`written`, 1 to 366) on which the other may have happened. `any_time`:
+    what they share whatever their days.
+    """
+
+    days: tuple[int, int] | None
+    daily: frozenset[str]
+    yearly: frozenset[str]
+    written: tuple[int, ...]
+    any_time: frozenset[str]
+
+
 def blocks_of(traits: Traits) -> frozenset[str]:
-    """The keys of the blocks that an account lies in: day, area and family of types; for main accounts, as for those
-    without any day, also two unusual words (with the quarter of the year, the most unusual without), or one with the
-    day; without any day, area and family alone.
+    """The keys of the blocks that an account lies in: two accounts share a block when they have a key in common.
 
     Days and cells overlap at their borders, so that accounts of one occurrence share a block when their days slip by
     one or their places by 15 km.
     """
-    families = families_of(traits.type)
-    days = list(_times(traits))
-    areas = _areas(traits.sites) or {"nowhere"}
-    narrow = {area for area in areas if _is_narrow(area)}
-    telling = _telling(traits)
-    keys = {
-        f"{day}|{area}|{family}" for day in days for area in (areas if traits.main else narrow) for family in families
-    }
-    keys |= {f"{day}|{word}" for day in days for word in telling[: _DATED if traits.main else _DATED // 2]}
-    if traits.main:
-        named = {word for site in traits.sites for word in site.words if weight(word) >= _NAMED}
-        keys |= {f"{day}|{word}" for day in days for word in named}
-    if not days:
-        keys |= {f"?|{area}|{family}" for area in areas - {"nowhere"} for family in families}
-    if traits.main or not days:
-        keys |= {f"{one}|{other}" for one, other in combinations(sorted(telling[: _TIMELESS if days else _PAIRED]), 2)}
-        season = _season(traits)
-        keys |= {f"{season}|{one}|{other}" for one, other in combinations(sorted(telling), 2) if season}
-    if traits.main:
-        keys |= set(_at_any_time(traits, telling, families))
+    found = blocks(traits)
+    keys = set(found.any_time)
+    keys |= {f"written {day}|{word}" for day in found.written for word in found.yearly}
+    if found.days:
+        first, last = found.days
+        keys |= {f"{day}|{what}" for day in range(first, last + 2) for what in found.daily}
+        keys |= {f"written {day_of_year(day)}|{word}" for day in range(first, last + 1) for word in found.yearly}
     return frozenset(keys)
 
 
-def _at_any_time(traits: Traits, telling: Sequence[str], families: Sequence[str]) -> Iterator[str]:
-    """Where an account without a day meets all others: a small place with an unusual word or a toll, a toll with an
-    unusual word; of places that few reports name the place alone.
+def blocks(traits: Traits) -> Blocks:
+    """Where an account is looked for. Main accounts: by day with area and family of types, by day with an unusual
+    word or the name of a place, by two unusual words, by a small place with a word or a toll, by a toll with a word.
+    Others: by day with an unusual word; without any day by two.
+    """
+    span = span_of(traits)
+    telling = _telling(traits)
+    words = frozenset(telling[: _DATED if traits.main else _DATED_OTHER])
+    if traits.main:
+        words |= {word for site in traits.sites for word in site.words if weight(word) >= _NAMED}
+    daily = words | (_areas_and_families(traits) if traits.main else frozenset())
+    any_time = set(_at_any_time(traits, telling)) if traits.main else set()
+    if span is None:
+        any_time |= set(_undated(traits, telling))
+        written = _written(traits) if traits.main else ()
+        return Blocks(None, frozenset(), words, written, frozenset(any_time))
+    if span[1] - span[0] >= LONG_DAYS:
+        any_time |= {f"{time}|{what}" for time in _long_times(*span) for what in daily}
+        return Blocks(None, frozenset(), frozenset(), (), frozenset(any_time))
+    few = traits.main and span[1] - span[0] < _FEW_DAYS
+    return Blocks(span, daily, words if few else frozenset(), (), frozenset(any_time))
+
+
+def _at_any_time(traits: Traits, telling: Sequence[str]) -> Iterator[str]:
+    """Where a main account meets those of any day: two unusual words; a small place with an unusual word or a toll; a
+    high toll with an unusual word; of places that few reports name the place alone.
     """
     dated = span_of(traits) is not None
     toll = traits.killed[0] if traits.killed else 0
-    places = _small_places(traits.sites)
     named = {word for site in traits.sites for word in site.words}
-    words = [word for word in telling if word not in named][: _TIMELESS_DATED if dated else _PAIRED]
-    for place, rarity in places[:_PLACES]:
+    words = [word for word in telling if word not in named][:_TIMELESS]
+    yield from _pairs(telling[: _TIMELESS if dated else _TELLING])
+    for place, rarity in _small_places(traits.sites)[:_PLACES]:
         yield from (f"@{place}|{word}" for word in words)
         if toll >= _TOLL or (toll and rarity >= _RARE):
             yield f"@{place}|{toll} killed"
         if rarity >= (_RARE if dated else _UNUSUAL):
-            yield from (f"@{place}|{family}" for family in families)
-    for day in _days_of_year(traits):
-        yield from (f"{day}|{word}" for word in {*words[:_DATED], *(w for w in named if weight(w) >= _NAMED)})
+            yield from (f"@{place}|{family}" for family in families_of(traits.type))
     if toll >= _HIGH_TOLL:
-        yield from (f"{toll} killed|{word}" for word in telling[:_TIMELESS_DATED])
+        yield from (f"{toll} killed|{word}" for word in telling[:_TIMELESS])
 
 
-def _days_of_year(traits: Traits) -> Iterable[str]:
-    """The days that an undated report writes, those in which a dated one's event may have happened ("08-07")."""
-    span = span_of(traits)
-    if span is None:
-        return sorted(day for day in traits.dates if "-" in day)[:_WRITTEN]
-    if span[1] - span[0] > _WRITTEN:
-        return ()
-    return [f"{date.fromordinal(day):%m-%d}" for day in range(span[0], span[1] + 1)]
+def _pairs(words: Iterable[str]) -> Iterator[str]:
+    return (f"{one}&{other}" for one, other in combinations(sorted(words), 2))
+
+
+def _undated(traits: Traits, telling: Sequence[str]) -> Iterator[str]:
+    """Where accounts without any day meet each other: main ones by area with an unusual word, or with family and toll;
+    others by two unusual words.
+    """
+    if not traits.main:
+        yield from (f"beside {pair}" for pair in _pairs(telling))
+        return
+    yield from (f"?{area}|{word}" for area in _areas(traits.sites) for word in telling)
+    if traits.killed:
+        yield from (f"?{what}|{traits.killed[0]} killed" for what in _areas_and_families(traits))
+
+
+def _written(traits: Traits) -> tuple[int, ...]:
+    """The days of the year that a report without a day writes, the first of them."""
+    return tuple(sorted(day for word in traits.dates if "-" in word and (day := of_year(word)))[:_WRITTEN])
+
+
+def _areas_and_families(traits: Traits) -> frozenset[str]:
+    areas = _areas(traits.sites) or {"nowhere"}
+    return frozenset(f"{area}|{family}" for area in areas for family in families_of(traits.type))
 
 
 def _small_places(sites: Iterable[Site]) -> list[tuple[str, float]]:
@@ -115,36 +152,19 @@ def _small_places(sites: Iterable[Site]) -> list[tuple[str, float]]:
     return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _is_narrow(area: str) -> bool:
-    """Is it less than a province? An account that is not main is not compared with all of a province or country."""
-    return "," in area or area.startswith("=")
-
-
-def _season(traits: Traits) -> str:
-    """The quarter of a year in which the event began or was told: a great event is told for weeks."""
-    span = span_of(traits)
-    if span is None:
-        return ""
-    begun = date.fromordinal(span[0])
-    return f"{begun.year}q{(begun.month - 1) // 3}"
-
-
 def _telling(traits: Traits) -> list[str]:
     """The words that other accounts of the occurrence are likeliest to have and those of others are not: unusual ones
     that the collection knows (an unknown one is often a spelling of this report alone), names before others.
     """
     words = [word for word in traits.words | traits.names if weight(word) >= _UNUSUAL]
-    return sorted(words, key=lambda word: (not is_known(word), word not in traits.names, -weight(word), word))[:_PAIRED]
+    return sorted(words, key=lambda word: (not is_known(word), word not in traits.names, -weight(word), word))[
+        :_TELLING
+    ]
 
 
-def _times(traits: Traits) -> Iterator[str]:
-    span = span_of(traits)
-    if span is None:
-        return
-    start, end = span
-    if end - start < _DAYS:
-        yield from map(str, range(start, end + 2))
-    elif end - start < _MONTHS:
+def _long_times(start: int, end: int) -> Iterator[str]:
+    """Months, or of a still longer time the years in which it begins and ends."""
+    if end - start < _MONTHS:
         yield from sorted({date.fromordinal(day).strftime("%Y-%m") for day in range(start, end + 1, 15)})
     else:
         yield from {f"{date.fromordinal(start).year}y", f"{date.fromordinal(end).year}y"}

@@ -19,14 +19,24 @@ def conflict(one: Traits, other: Traits) -> str | None:
 
     Told in one report as two events; two days; two times of one day; two places far apart, each a point on the map.
     """
+    return conflict_beside_places(one, other) or ("two places" if two_places(one, other) else None)
+
+
+def conflict_beside_places(one: Traits, other: Traits) -> str | None:
+    """As `conflict`, places left aside: what costs least to see."""
     if one.report == other.report:
         return "one report tells them as two"
     days = _two_days(one, other)
     if days:
         return days
-    if _two_hours(one, other):
-        return "two times of day"
-    return "two places" if _two_places(one, other) else None
+    return "two times of day" if _two_hours(one, other) else None
+
+
+def two_places(one: Traits, other: Traits) -> bool:
+    """Is every place of one far from every place of the other, all of them points on the map, surely found?"""
+    if not one.sites or not other.sites:
+        return False
+    return all(_far(site, place) for site in one.sites for place in other.sites)
 
 
 def _two_days(one: Traits, other: Traits) -> str | None:
@@ -43,12 +53,6 @@ def _two_hours(one: Traits, other: Traits) -> bool:
     return not any(
         one.hours[0] < other.hours[1] + turn and other.hours[0] + turn < one.hours[1] for turn in (-24, 0, 24)
     )
-
-
-def _two_places(one: Traits, other: Traits) -> bool:
-    if not one.sites or not other.sites:
-        return False
-    return all(_far(site, place) for site in one.sites for place in other.sites)
 
 
 @lru_cache(maxsize=20_000)

@@ -67,25 +67,41 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rows:
+    """The words of a report and what each counts; each three in a row, -1 where a sentence ends between them, and in
+    the order of their numbers without these.
+    """
+
+    ids: npt.NDArray[np.uint64]
+    flags: npt.NDArray[np.uint8]
+    rows: npt.NDArray[np.int64]
+    in_order: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class _Text:
+    """The same by sentences, as alignment needs it."""
+
     ids: list[int]
     marks: list[int]
     bounds: list[tuple[int, int]]
     rows: list[int]
     sentence_of: dict[int, int]
-    weights: npt.NDArray[np.float64]
     specific: frozenset[int]
 
 
 def compare(a: Printed, b: Printed, least: float = 0.25) -> Compared:
-    """The comparison of two reports, whichever comes first. Where less than `least` is shared it ends there."""
+    """The comparison of two reports, whichever comes first. Where less than `least` of the shorter one is shared it
+    ends there.
+    """
     a, b = sorted((a, b), key=lambda p: (len(p.marks), p.words, p.marks))
-    short, long = _text(a.words, a.marks), _text(b.words, b.marks)
+    short, long = _rows_of(a.words, a.marks), _rows_of(b.words, b.marks)
     in_long, in_short = _covered(short, long), _covered(long, short)
     shared, of_shorter, of_longer = _weight(in_long, short), _share(in_long, short), _share(in_short, long)
-    if max(of_shorter, of_longer) < least:
+    if of_shorter < least:
         return Compared(shared, of_shorter, of_longer)
-    same, clashing, specific = _agreement(short, long)
+    same, clashing, specific = _agreement(_text(a.words, a.marks), _text(b.words, b.marks))
     return Compared(
         shared,
         of_shorter,
@@ -107,48 +123,45 @@ def days_between(a: str | None, b: str | None) -> int | None:
 
 
 @lru_cache(maxsize=512)
-def _text(words: bytes, marks: bytes) -> _Text:
+def _rows_of(words: bytes, marks: bytes) -> _Rows:
     ids = np.frombuffer(words, "<u2").astype(np.uint64)
     flags = np.frombuffer(marks, np.uint8)
-    ends = (np.flatnonzero(flags & LAST) + 1).tolist()
-    bounds = list(pairwise([0, *ends]))
-    rows = _rows(ids, flags)
+    rows = shingles(ids).astype(np.int64) if len(ids) > 2 else np.empty(0, np.int64)
+    ends = (flags & LAST) > 0
+    rows[ends[:-2] | ends[1:-1]] = -1
+    return _Rows(ids, flags, rows, np.sort(rows[rows >= 0]), np.where(flags & QUOTED, QUOTED_WEIGHT, 1.0))
+
+
+@lru_cache(maxsize=256)
+def _text(words: bytes, marks: bytes) -> _Text:
+    told = _rows_of(words, marks)
+    bounds = list(pairwise([0, *(np.flatnonzero(told.flags & LAST) + 1).tolist()]))
+    rows: list[int] = told.rows.tolist()
     sentence_of: dict[int, int] = {}
     for number, (start, end) in enumerate(bounds):
         for row in rows[start : max(end - 2, start)]:
             sentence_of.setdefault(row, number)
-    specific = frozenset(ids[(flags & _SPECIFIC) > 0].tolist())
-    weights = np.where(flags & QUOTED, QUOTED_WEIGHT, 1.0)
-    return _Text(ids.tolist(), flags.tolist(), bounds, rows, sentence_of, weights, specific)
+    specific = frozenset(told.ids[(told.flags & _SPECIFIC) > 0].tolist())
+    return _Text(told.ids.tolist(), told.flags.tolist(), bounds, rows, sentence_of, specific)
 
 
-def _rows(ids: npt.NDArray[np.uint64], flags: npt.NDArray[np.uint8]) -> list[int]:
-    """Each three words in a row; -1 where a sentence ends between them."""
-    if len(ids) < 3:
-        return []
-    ends = (flags & LAST) > 0
-    rows = shingles(ids).astype(np.int64)
-    rows[ends[:-2] | ends[1:-1]] = -1
-    found: list[int] = rows.tolist()
-    return found
-
-
-def _covered(a: _Text, b: _Text) -> Flags:
+def _covered(a: _Rows, b: _Rows) -> Flags:
     """For each word of `a` whether it stands in a row of three that `b` has too."""
     covered = np.zeros(len(a.ids), bool)
-    if a.rows:
-        hits = np.fromiter(map(b.sentence_of.__contains__, a.rows), bool, len(a.rows))
+    if len(a.rows) and len(b.in_order):
+        places = np.minimum(np.searchsorted(b.in_order, a.rows), len(b.in_order) - 1)
+        hits = b.in_order[places] == a.rows
         covered[:-2] |= hits
         covered[1:-1] |= hits
         covered[2:] |= hits
     return covered
 
 
-def _weight(covered: Flags, text: _Text) -> float:
+def _weight(covered: Flags, text: _Rows) -> float:
     return float(text.weights[covered].sum())
 
 
-def _share(covered: Flags, text: _Text, start: int = 0, words: int | None = None) -> float:
+def _share(covered: Flags, text: _Rows, start: int = 0, words: int | None = None) -> float:
     """The share of a text, or of `words` of it, that is covered."""
     part = slice(start, None if words is None else start + words)
     whole = text.weights[part].sum()

@@ -7,6 +7,8 @@ from khabar.link.copies_compare import Compared
 # The share of the shorter report that must stand in the longer one, by what the agencies say; more where little text
 # bears witness, and where one publisher issued both or may have: it fills the same forms every day.
 _LEAST = {True: 0.42, None: 0.46, False: 0.65}
+#: where less of the shorter report stands in the longer one, they are no copies whatever else is found
+LEAST = min(_LEAST.values())
 _LEAST_OF_LITTLE = 0.2
 _LEAST_BY_PUBLISHER = {True: 0.22, None: 0.1, False: 0.0}
 _MUCH_WORDS = 120

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
+from khabar.link.alike import standing
 from khabar.link.blocks import blocks_of
 from khabar.link.conflicts import conflict
 from khabar.link.grouping import edge
@@ -12,6 +13,9 @@ from khabar.link.reasons import compare, score
 from khabar.link.traits import traits_of
 from khabar.nouns.incident import AccountKey, Incident
 from khabar.nouns.toponym import Reason
+
+#: pairs of so many accounts are told: some 20,000
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,22 @@ class Explained:
     conflict: str | None
 
 
+def stood_for(incident: Incident) -> dict[AccountKey, AccountKey]:
+    """The accounts for which another one stands, a copy that tells the same, each with that one."""
+    copies = {account.report.id: account.copies for account in incident.accounts}
+    stands = standing([traits_of(account) for account in incident.accounts], copies)
+    return {key: one for key, one in stands.items() if key != one}
+
+
 def explained(incident: Incident) -> tuple[Explained, ...]:
-    """Every pair of the incident's accounts, those that are joined by themselves first, by their scores."""
-    traits = [traits_of(account) for account in incident.accounts]
+    """The pairs of the incident's accounts, those that are joined by themselves first, by their scores.
+
+    Of copies that tell the same (`stood_for`) the one that stands for them; of more than MOST accounts the first by
+    their keys.
+    """
+    stands = stood_for(incident)
+    compared = sorted((account for account in incident.accounts if account.key not in stands), key=lambda a: a.key)
+    traits = [traits_of(account) for account in compared[:MOST]]
     blocks = [blocks_of(one) for one in traits]
     found = []
     for a, b in combinations(range(len(traits)), 2):

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar.link.blocks import blocks_of
-from khabar.link.conflicts import conflict
+from khabar.link.conflicts import conflict, conflict_beside_places, two_places
 from khabar.link.joined import Joined
-from khabar.link.reasons import score_of
+from khabar.link.reasons import score_above
 from khabar.link.times import span_of
 from khabar.link.traits import Traits
 from khabar.nouns.incident import AccountKey
@@ -45,22 +45,29 @@ def group(
     together: Collection[Pair] = (),
     apart: Collection[Pair] = (),
     edges: Mapping[Pair, float] | None = None,
+    reports: Mapping[AccountKey, frozenset[str]] | None = None,
 ) -> tuple[frozenset[AccountKey], ...]:
     """The accounts in groups, in the order of their least keys; every account is in one, alone or with others.
 
     `together` and `apart` are what people decided and come before all else, `apart` before `together`. `edges`: the
     scores above EDGE of all pairs where they are known already (`incidents.edges`), else they are worked out.
-    The groups of a component (accounts joined by edges or decisions) depend on that component alone.
+    `reports`: those of all accounts that one stands for (`khabar.link.alike`), its own among them; absent: its own
+    alone. The groups of a component (accounts joined by edges or decisions) depend on that component alone.
     """
+    told = reports or {}
     known = {one.key: one for one in sorted(traits, key=lambda one: one.key)}
     scores = edges_among(list(known.values())) if edges is None else edges
-    scores = {link: value for link, value in scores.items() if link[0] in known and link[1] in known}
+    scores = {
+        link: value
+        for link, value in scores.items()
+        if link[0] in known and link[1] in known and not _one_report(*link, told)
+    }
     held = [link for link in sorted(pair(*link) for link in together) if link[0] in known and link[1] in known]
     parted = {pair(*link) for link in apart}
     groups = [
         found
         for component in _components(known, scores, held)
-        for found in _bounded([known[key] for key in component], scores, held, parted)
+        for found in _bounded([known[key] for key in component], scores, held, parted, told)
     ]
     return tuple(sorted(groups, key=min))
 
@@ -87,16 +94,24 @@ def edge(one: Traits, other: Traits) -> float | None:
     """The score of two accounts where it makes an edge; None where they conflict, are a quarter of a year apart, or too
     little speaks for them.
     """
-    if days_apart(one, other) > FARTHEST_DAYS or conflict(one, other):
+    if days_apart(one, other) > FARTHEST_DAYS or conflict_beside_places(one, other):
         return None
-    value = score_of(one, other)
-    return value if value > EDGE else None
+    value = score_above(one, other, EDGE)
+    return None if value is None or two_places(one, other) else value
 
 
 def days_apart(one: Traits, other: Traits) -> int:
     """How many days lie between two accounts; 0 where they overlap, or where nobody knows the day of one."""
     mine, theirs = span_of(one), span_of(other)
     return max(0, mine[0] - theirs[1], theirs[0] - mine[1]) if mine and theirs else 0
+
+
+def _one_report(one: AccountKey, other: AccountKey, reports: Mapping[AccountKey, frozenset[str]]) -> bool:
+    """Does any report tell both, or what they stand for, as two?"""
+    mine, theirs = reports.get(one), reports.get(other)
+    if mine is None and theirs is None:
+        return one.report == other.report
+    return not (mine or {one.report}).isdisjoint(theirs or {other.report})
 
 
 def _components(
@@ -110,29 +125,38 @@ def _components(
 
 
 def _bounded(
-    traits: list[Traits], scores: Mapping[Pair, float], together: Sequence[Pair], apart: Collection[Pair]
+    traits: list[Traits],
+    scores: Mapping[Pair, float],
+    together: Sequence[Pair],
+    apart: Collection[Pair],
+    reports: Mapping[AccountKey, frozenset[str]],
 ) -> Iterator[frozenset[AccountKey]]:
     """The groups of a component, first cut at stronger and stronger edges where it is too large."""
     inside = {one.key for one in traits}
     edges = {link: value for link, value in scores.items() if link[0] in inside}
     held = [link for link in together if link[0] in inside]
     if len(traits) <= LARGEST or not edges:
-        yield from _Linkage(traits, edges, held, apart).groups()
+        yield from _Linkage(traits, edges, held, apart, reports).groups()
         return
     least = min(edges.values()) + _STEP
     strong = {link: value for link, value in edges.items() if value > least}
     known = {one.key: one for one in traits}
     for component in _components(inside, strong, held):
-        yield from _bounded([known[key] for key in component], strong, together, apart)
+        yield from _bounded([known[key] for key in component], strong, together, apart, reports)
 
 
 class _Linkage:
     """Groups of one component that grow by nearest neighbours. Rows and columns stand for groups, -inf for a wall."""
 
     def __init__(
-        self, traits: Sequence[Traits], edges: Mapping[Pair, float], together: Sequence[Pair], apart: Collection[Pair]
+        self,
+        traits: Sequence[Traits],
+        edges: Mapping[Pair, float],
+        together: Sequence[Pair],
+        apart: Collection[Pair],
+        reports: Mapping[AccountKey, frozenset[str]],
     ) -> None:
-        self.traits = traits
+        self.traits, self.reports = traits, reports
         self.place = {one.key: number for number, one in enumerate(traits)}
         self.members = [[number] for number in range(len(traits))]
         self.size = np.ones(len(traits))
@@ -213,4 +237,8 @@ class _Linkage:
     def _conflict(self, one: int, other: int) -> bool:
         """Does any pair of two groups conflict? Pairs with an edge do not, or they would have none."""
         pairs = ((a, b) if a < b else (b, a) for a in self.members[one] for b in self.members[other])
-        return any(link not in self.joined and conflict(self.traits[link[0]], self.traits[link[1]]) for link in pairs)
+        return any(link not in self.joined and self._clash(*link) for link in pairs)
+
+    def _clash(self, one: int, other: int) -> bool:
+        mine, theirs = self.traits[one], self.traits[other]
+        return conflict(mine, theirs) is not None or _one_report(mine.key, theirs.key, self.reports)

@@ -11,7 +11,7 @@ from khabar.link.traits import Traits
 from khabar.link.words import weight
 
 #: from the best to the worst; the best that two places of the accounts allow is taken
-_RELATIONS = (
+RELATIONS = (
     "same place",
     "same place words",
     "places near",
@@ -63,7 +63,7 @@ def _has_others(one: Traits, other: Traits) -> bool:
 
 
 def _rank(relation: tuple[str, float]) -> tuple[int, float]:
-    return _RELATIONS.index(relation[0]), relation[1]
+    return RELATIONS.index(relation[0]), relation[1]
 
 
 @lru_cache(maxsize=20_000)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from khabar.link.words import all_words
 from khabar.nouns import Place
@@ -17,8 +17,7 @@ _CERTAIN = 0.5
 _BREAK = re.compile(r"[,;/()]|\s(?:and|or)\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """A place of an account. `keys` are the consonants of what it is called, `words` the words of it.
 
     Coordinates None: it was not found on the map.

@@ -12,6 +12,8 @@ from khabar.link.traits import Traits
 DAYS_BEFORE = 3
 #: more days apart say no more
 _MOST_DAYS = 60
+#: the day before a leap year
+_LEAP_YEAR = date(1999, 12, 31).toordinal()
 #: a longer time says nothing of days
 _MANY_DAYS = 10
 
@@ -77,19 +79,38 @@ def _dates(told: Traits) -> tuple[frozenset[int], frozenset[str]]:
     """
     span = span_of(told)
     if span is None:
-        days = frozenset(_of_leap_year(word) for word in told.dates if "-" in word)
+        days = frozenset(of_year(word) for word in told.dates if "-" in word)
         return days - {0}, frozenset(word for word in told.dates if "-" not in word)
     dates = [date.fromordinal(day) for day in range(span[0], min(span[1], span[0] + _MANY_DAYS) + 1)]
-    days = frozenset(_of_leap_year(f"{day:%m-%d}") for day in dates)
+    days = frozenset(day_of_year(day.toordinal()) for day in dates)
     return days if len(dates) <= _MANY_DAYS else frozenset(), frozenset(str(day.year) for day in (dates[0], dates[-1]))
 
 
-def _of_leap_year(written: str) -> int:
-    """The day's number in a leap year; 0 where no year has that day ("02-31")."""
+def of_year(written: str) -> int:
+    """The number of a day ("03-01" is 61) in a leap year; 0 where no year has that day ("02-31")."""
     try:
         return date.fromisoformat(f"2000-{written}").timetuple().tm_yday
     except ValueError:
         return 0
+
+
+@lru_cache(maxsize=20_000)
+def day_of_year(day: int) -> int:
+    """The number of a day in a leap year.
+
+    >>> day_of_year(date(2023, 3, 1).toordinal())
+    61
+    """
+    return of_year(f"{date.fromordinal(day):%m-%d}")
+
+
+def day_in_year(day: int, year: int) -> int | None:
+    """The ordinal of a day of the year, by its number in a leap year; None: the year has no such day."""
+    told = date.fromordinal(_LEAP_YEAR + day)
+    try:
+        return told.replace(year=year).toordinal()
+    except ValueError:
+        return None
 
 
 def _apart(one: int, other: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from khabar.errors import InputError
 from khabar.link.hours import hours_of
@@ -31,8 +31,7 @@ _SITE = re.compile(r"\s[-–—•|]\s(?!.*\s[-–—•|]\s)")
 Bounds = tuple[int, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A doer or target: who was found to be meant, and the words that say so (folded, singular, no small ones)."""
 
     words: frozenset[str]
@@ -80,6 +79,18 @@ class Traits:
     @property
     def key(self) -> AccountKey:
         return AccountKey(self.report, self.event)
+
+
+FIELDS = tuple(field.name for field in fields(Traits))
+_SETS, _SIDES, _BOUNDS = (
+    tuple(FIELDS.index(name) for name in names)
+    for names in (
+        ("weapons", "sources", "words", "names", "dates"),
+        ("doers", "targets"),
+        ("hours", "killed", "wounded", "taken"),
+    )
+)
+_SITES = FIELDS.index("sites")
 
 
 def traits_of(account: Account) -> Traits:
@@ -198,30 +209,30 @@ def _is_name(words: Span) -> bool:
 
 
 def to_json(traits: Traits) -> str:
-    """One line of JSON, the same for the same traits."""
-    return json.dumps({f.name: _plain(getattr(traits, f.name)) for f in fields(traits)}, ensure_ascii=False)
+    """One line of JSON, the same for the same traits: the fields in their order."""
+    return json.dumps([plain(getattr(traits, name)) for name in FIELDS], ensure_ascii=False, separators=(",", ":"))
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """The value of a field as JSON has it, sets in order."""
     if isinstance(value, frozenset):
         return sorted(value)
-    if isinstance(value, Site | Side):
-        return [_plain(getattr(value, f.name)) for f in fields(value)]
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+    return [plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def from_json(line: str) -> Traits:
     """The traits that `to_json` wrote; InputError for another line."""
     try:
-        data: dict[str, Any] = json.loads(line)
-        for name in ("weapons", "sources", "words", "names", "dates"):
-            data[name] = frozenset(data[name])
-        for name in ("doers", "targets"):
-            data[name] = tuple(Side(frozenset(words), *rest) for words, *rest in data[name])
-        data["sites"] = tuple(Site(tuple(keys), tuple(words), *rest) for keys, words, *rest in data["sites"])
-        for name in ("hours", "killed", "wounded", "taken"):
-            data[name] = tuple(data[name]) if data[name] else None
-        return Traits(**data)
-    except (KeyError, TypeError, ValueError) as fault:
+        held: list[Any] = json.loads(line)
+        for at in _SETS:
+            held[at] = frozenset(held[at])
+        for at in _SIDES:
+            held[at] = tuple([Side(frozenset(words), *rest) for words, *rest in held[at]])
+        held[_SITES] = tuple([Site(tuple(keys), tuple(words), *rest) for keys, words, *rest in held[_SITES]])
+        for at in _BOUNDS:
+            if held[at] is not None:
+                held[at] = tuple(held[at])
+        return Traits(*held)
+    except (IndexError, KeyError, TypeError, ValueError) as fault:
         what = "what linking keeps of an account is altered, or of another Khabar"
         raise InputError(what, "record", "`khabar rebuild` makes it anew") from fault

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import repeat
 
 from khabar.text.folding import fold
 from khabar.text.singular import singular
@@ -23,12 +24,13 @@ def words_in(sentences: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     with a capital where no sentence begins.
     """
     words, names = set(), set()
+    weights, unknown = _weights()
     for sentence in sentences:
-        for number, found in enumerate(_WORD.finditer(sentence)):
-            for word in _folded(found[0]):
-                if weight(word) > _COMMON:
+        for number, written in enumerate(_WORD.findall(sentence)):
+            for word in _folded(written):
+                if weights.get(word, unknown) > _COMMON:
                     words.add(word)
-                    if number and found[0][0].isupper():
+                    if number and written[0].isupper():
                         names.add(word)
     return frozenset(words), frozenset(names)
 
@@ -67,10 +69,15 @@ def weight(word: str) -> float:
     return weights.get(word, unknown)
 
 
-def total_weight(words: Iterable[str], least: float = 0.0) -> float:
-    """The sum of the weights of words, those below `least` left out."""
+def total_weight(words: Iterable[str]) -> float:
+    """The sum of the weights of words, the same in whatever order they come."""
+    return math.fsum(weights_in(words))
+
+
+def weights_in(words: Iterable[str]) -> Iterator[float]:
+    """The weight of each word."""
     weights, unknown = _weights()
-    return sum(w for word in words if (w := weights.get(word, unknown)) >= least)
+    return map(weights.get, words, repeat(unknown))
 
 
 def is_known(word: str) -> bool:

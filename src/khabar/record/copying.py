@@ -1,74 +1,155 @@
-"""Copies of one story among the current readings, a batch at a time, by `khabar.link.copies`."""
+"""Copies of one story among the current readings, a batch at a time, by `khabar.link.copies`.
+
+Of readings of the same words on the same day only some *lead*: those that differ in who published them. The others
+are not in the index, and no reading is compared with a story further than until one copy in it is found: so a wire
+story in a thousand outlets costs each of them about one comparison.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import combinations
 
-from sqlalchemy import BigInteger, Connection, Integer, and_, delete, func, select, update
+from sqlalchemy import BigInteger, Connection, Integer, and_, delete, func, select
 
-from khabar.link.copies import Sketch, is_copy, least_shared, sketch
+from khabar.link.copies import Sketch, answers_for, is_copy, least_shared, sketch
 from khabar.link.copies import bands as bands_of
 from khabar.link.copies_rule import DAYS_OF_SAME_TEXT
+from khabar.link.joined import Joined
 from khabar.nouns import Record
-from khabar.record.keys import short
+from khabar.record.keys import short, year_of
 from khabar.record.readings import chunks
-from khabar.record.rows import among, given, put_rows
-from khabar.record.schema import bands, copy_edges, readings, sketches
-from khabar.record.steering import Steering
+from khabar.record.rows import among, given, put_rows, years_held
+from khabar.record.schema import bands, copy_edges, sketches
 
 _WINDOW = {"band": BigInteger(), "reading": BigInteger(), "first": Integer(), "last": Integer()}
+_LAST_DAY = date.max.toordinal()
+#: so many candidates in each story are read at once, those that share most; and so many readings are entered at once
+_READ, _BATCH = 2, 32
 
 
 def add_sketches(connection: Connection, records: Mapping[int, Record]) -> None:
-    """Adds readings to the index of copies, with the pairs of copies that they make."""
-    new = {reading: sketch(record.report) for reading, record in records.items()}
-    if not new:
-        return
-    lines = [(reading, json.dumps(one.to_json(), separators=(",", ":"))) for reading, one in new.items()]
-    put_rows(connection, sketches, lines)
-    held = {reading: {short(key) for key in bands_of(one)} for reading, one in new.items()}
-    rows = [(key, _day(new[reading]), reading, len(keys)) for reading, keys in held.items() for key in keys]
-    pairs = _candidates(connection, rows)
-    put_rows(connection, bands, sorted(rows))
-    known = {**_sketches(connection, {old for old, _ in pairs if old not in new}), **new}
-    found = [ends for ends in sorted(pairs) if is_copy(known[ends[0]], known[ends[1]])]
-    if found:
-        put_rows(connection, copy_edges, [ends for one, other in found for ends in ((one, other), (other, one))])
+    """Adds readings to the index of copies, with the copies of each among those that are there."""
+    _enter(connection, {reading: sketch(record.report) for reading, record in records.items()})
 
 
-def _candidates(connection: Connection, rows: Collection[tuple[int, int, int, int]]) -> set[tuple[int, int]]:
-    """The pairs of new readings, and of older and new ones, that share keys enough for their distance in time. `rows`:
-    those of the new ones in the table.
+def _enter(connection: Connection, new: Mapping[int, Sketch]) -> None:
+    search = _Search(connection, new, _candidates(connection, new))
+    leaders = {reading: search.leader(reading) for reading in sorted(new)}
+    own = [reading for reading, leader in leaders.items() if leader == reading]
+    put_rows(connection, bands, sorted(row for reading in own for row in _rows(reading, new[reading])))
+    lines = (json.dumps(new[reading].to_json(), separators=(",", ":")) for reading in leaders)
+    put_rows(connection, sketches, zip(leaders, leaders.values(), lines, strict=True))
+    put_rows(connection, copy_edges, [ends for one, other in search.found for ends in ((one, other), (other, one))])
+
+
+class _Search:
+    """The copies of new readings, one after the other. `found`: pairs of leading ones that hold stories together."""
+
+    def __init__(self, connection: Connection, new: Mapping[int, Sketch], beside: Mapping[int, list[int]]) -> None:
+        self.connection, self.found = connection, list[tuple[int, int]]()
+        self._beside, self._known = beside, dict(new)
+        self._leading = {other for others in beside.values() for other in others} - new.keys()
+        pairs = _edges(connection, self._leading)
+        self._joined = Joined({*new, *self._leading, *(end for pair in pairs for end in pair)})
+        for one, other in pairs:
+            self._joined.join(one, other)
+        self._read(one for others in beside.values() for one in self._first(others))
+
+    def leader(self, reading: int) -> int:
+        """Who leads for a reading: itself, or one of the same words and day that answers for it in all comparisons."""
+        own = self._known[reading]
+        others = [one for one in self._beside.get(reading, ()) if one in self._leading]
+        same = [one for one in others if one in self._known and own.is_print_of(self._known[one])]
+        if same and answers_for([self._known[one] for one in same], own):
+            return same[0]
+        self._leading.add(reading)
+        for other in others:
+            if self._joined.root(other) != self._joined.root(reading):
+                if other not in self._known:
+                    self._read(others)
+                if is_copy(own, self._known[other]):
+                    self._joined.join(reading, other)
+                    self.found.append((reading, other))
+        return reading
+
+    def _first(self, others: Iterable[int]) -> Iterator[int]:
+        """Of each story those that share most."""
+        taken: Counter[int] = Counter()
+        for one in others:
+            story = self._joined.root(one)
+            taken[story] += 1
+            if taken[story] <= _READ:
+                yield one
+
+    def _read(self, wanted: Iterable[int]) -> None:
+        self._known.update(sketches_of(self.connection, set(wanted) - self._known.keys()))
+
+
+def _rows(reading: int, of: Sketch) -> list[tuple[int, int, int, int]]:
+    """The rows of a reading that leads."""
+    day = _day(of)
+    keys = {short(key, year_of(day)) for key in bands_of(of)}
+    return [(key, day, reading, len(keys)) for key in keys]
+
+
+def _candidates(connection: Connection, new: Mapping[int, Sketch]) -> dict[int, list[int]]:
+    """For each new reading the new ones before it, and those that are there, that share keys enough for their
+    distance in time, those first of which it has most.
     """
-    about = {reading: (day, count) for _, day, reading, count in rows}
-    inside: dict[int, list[int]] = {}
-    for band, _, reading, _ in rows:
-        inside.setdefault(band, []).append(reading)
-    shared = Counter(ends for some in inside.values() for ends in combinations(sorted(some), 2))
-    asked = given(connection, _WINDOW, [(band, reading, *w) for band, day, reading, _ in rows for w in _windows(day)])
+    about = {reading: (_day(one), len(bands_of(one))) for reading, one in new.items()}
+    beside: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for other, day, keys, reading, times in (*_shared_inside(new, about), *_shared_with_old(connection, new, about)):
+        own_day, own = about[reading]
+        fewest = min(own, keys)
+        # Half are enough at any distance at which a key is asked for.
+        if times > fewest // 2 or times >= least_shared(own, keys, abs(day - own_day) if day and own_day else None):
+            beside[reading].append((-times / fewest, other))
+    return {reading: [other for _, other in sorted(held)] for reading, held in beside.items()}
+
+
+#: another reading, its day and how many keys it has, a new reading, and how many keys the two share
+_Shared = tuple[int, int, int, int, int]
+
+
+def _shared_inside(new: Mapping[int, Sketch], about: Mapping[int, tuple[int, int]]) -> Iterator[_Shared]:
+    inside: dict[str, list[int]] = defaultdict(list)
+    for reading in sorted(new):
+        for key in bands_of(new[reading]):
+            inside[key].append(reading)
+    shared = Counter(ends for some in inside.values() for ends in combinations(some, 2))
+    for (one, other), times in shared.items():
+        (day, keys), (other_day, _) = about[one], about[other]
+        if not (day and other_day) or abs(day - other_day) <= DAYS_OF_SAME_TEXT:
+            yield one, day, keys, other, times
+
+
+def _shared_with_old(
+    connection: Connection, new: Mapping[int, Sketch], about: Mapping[int, tuple[int, int]]
+) -> Iterable[_Shared]:
+    years = years_held(connection, bands.c.band) if any(not day for day, _ in about.values()) else ()
+    windows = {day: list(_windows(day, years)) for day, _ in about.values()}
+    rows = [
+        (short(key, year), reading, first, last)
+        for reading, one in new.items()
+        for key in bands_of(one)
+        for year, first, last in windows[about[reading][0]]
+    ]
+    asked = given(connection, _WINDOW, rows)
     near = and_(bands.c.band == asked.c.band, bands.c.day.between(asked.c.first, asked.c.last))
     old = (bands.c.reading, bands.c.day, bands.c["keys"])
     found = select(*old, asked.c.reading.label("fresh"), func.count()).join_from(asked, bands, near)
-    for reading, day, count, fresh, times in connection.execute(found.group_by(*old, asked.c.reading)).all():
-        about[reading] = (day, count)
-        shared[reading, fresh] = times
-
-    def is_enough(one: int, other: int, times: int) -> bool:
-        (day, count), (other_day, other_count) = about[one], about[other]
-        return times >= least_shared(count, other_count, abs(day - other_day) if day and other_day else None)
-
-    return {ends for ends, times in shared.items() if is_enough(*ends, times)}
+    return [tuple(row) for row in connection.execute(found.group_by(*old, asked.c.reading)).all()]
 
 
-def _windows(day: int) -> list[tuple[int, int]]:
-    """The days of those that may be copies of a report of a day, from and to; 0 is an unknown one."""
-    if not day:
-        return [(0, date.max.toordinal())]
-    return [(0, 0), (max(1, day - DAYS_OF_SAME_TEXT), day + DAYS_OF_SAME_TEXT)]
+def _windows(day: int, years: Collection[int]) -> Iterator[tuple[int, int, int]]:
+    """Year, first and last day of those that may be copies of a report of a day; 0 is an unknown one."""
+    yield 0, 0, 0
+    first, last = (max(1, day - DAYS_OF_SAME_TEXT), day + DAYS_OF_SAME_TEXT) if day else (1, _LAST_DAY)
+    yield from ((year, first, last) for year in (range(year_of(first), year_of(last) + 1) if day else years))
 
 
 def _day(of: Sketch) -> int:
@@ -76,98 +157,53 @@ def _day(of: Sketch) -> int:
 
 
 def drop_sketches(connection: Connection, gone: Collection[int]) -> frozenset[int]:
-    """Takes readings out of the index, and gives those that had a copy among them and stay."""
-    beside = {end for ends in _ends(connection, gone).values() for end in ends} - set(gone)
-    for reading, one in _sketches(connection, gone).items():
-        for some in chunks({short(key) for key in bands_of(one)}):
-            connection.execute(delete(bands).where(bands.c.reading == reading, bands.c.band.in_(some)))
-    for some in chunks(gone):
-        connection.execute(delete(copy_edges).where(copy_edges.c.reading.in_(some)))
-        for reading in sorted(beside):
-            connection.execute(delete(copy_edges).where(copy_edges.c.reading == reading, copy_edges.c.other.in_(some)))
-        connection.execute(delete(sketches).where(sketches.c.reading.in_(some)))
-    return frozenset(beside)
+    """Takes readings out of the index, and gives those that were with one of them in a story and stay.
 
-
-def group_copies(connection: Connection, touched: Collection[int], steering: Steering) -> frozenset[int]:
-    """Finds the groups of the components in which current readings lie, notes the least key of each group, and gives
-    the readings that stand in another group now.
+    Where one that led is gone the others of its story are compared anew: not all their pairs were.
     """
-    reached, found = _component(connection, touched, steering)
-    held: dict[int, str] = {}
-    keys: dict[int, str] = {}
-    asked = select(readings.c.sequence, readings.c.key, readings.c.copies).where(
-        among(connection, readings.c.sequence, reached), readings.c.is_current
-    )
-    for sequence, key, copies in connection.execute(asked):
-        keys[sequence], held[sequence] = key, copies
-    moved: set[int] = set()
-    for members in _groups(keys, found, steering):
-        least = min(keys[member] for member in members)
-        changed = [member for member in members if held[member] != least]
-        for some in chunks(changed):
-            connection.execute(update(readings).where(readings.c.sequence.in_(some)).values(copies=least))
-        moved.update(changed)
-    return frozenset(moved)
+    story, _ = stories_of(connection, gone)
+    led = {reading for reading in gone if story.get(reading) == reading}
+    broken = set(story) if led else set(gone)
+    held = sketches_of(connection, broken)
+    for reading in sorted(broken):
+        if story.get(reading) == reading:
+            for some in chunks(row[0] for row in _rows(reading, held[reading])):
+                connection.execute(delete(bands).where(bands.c.reading == reading, bands.c.band.in_(some)))
+    for some in chunks(broken):
+        connection.execute(delete(copy_edges).where(copy_edges.c.reading.in_(some)))
+        connection.execute(delete(sketches).where(sketches.c.reading.in_(some)))
+    left = sorted(broken - set(gone))
+    for start in range(0, len(left), _BATCH):
+        _enter(connection, {reading: held[reading] for reading in left[start : start + _BATCH]})
+    return frozenset(story) - set(gone)
 
 
-def _groups(keys: Mapping[int, str], pairs: Collection[tuple[int, int]], steering: Steering) -> list[set[int]]:
-    """Readings joined by pairs, in the order of their keys, but never two that a decision keeps apart."""
-    group_of = {reading: {reading} for reading in keys}
-
-    def order(ends: tuple[int, int]) -> list[str]:
-        return sorted(keys[end] for end in ends)
-
-    decided = [ends for ends in steering.together if ends[0] in keys and ends[1] in keys]
-    others = [ends for ends in pairs if ends[0] in keys and ends[1] in keys]
-    for one, other in (*sorted(decided, key=order), *sorted(others, key=order)):
-        left, right = group_of[one], group_of[other]
-        if left is right or _is_parted(left, right, steering.apart):
-            continue
-        left |= right
-        for member in right:
-            group_of[member] = left
-    return list({id(members): members for members in group_of.values()}.values())
+def stories_of(connection: Connection, of: Collection[int]) -> tuple[dict[int, int], set[tuple[int, int]]]:
+    """All readings of the stories that some belong to, each with the one that leads for it; and the pairs of leading
+    ones that hold these together.
+    """
+    asked = select(sketches.c.reading, sketches.c.leader)
+    leaders = {row.leader for row in connection.execute(asked.where(among(connection, sketches.c.reading, of)))}
+    pairs = _edges(connection, leaders)
+    leaders |= {end for pair in pairs for end in pair}
+    led = connection.execute(asked.where(among(connection, sketches.c.leader, leaders)))
+    return {row.reading: row.leader for row in led}, pairs
 
 
-def _is_parted(left: set[int], right: set[int], apart: Collection[tuple[int, int]]) -> bool:
-    return bool(apart) and any(
-        (one in left and other in right) or (one in right and other in left) for one, other in apart
-    )
-
-
-def _component(
-    connection: Connection, touched: Collection[int], steering: Steering
-) -> tuple[frozenset[int], set[tuple[int, int]]]:
-    decided: dict[int, set[int]] = {}
-    for one, other in steering.together:
-        decided.setdefault(one, set()).add(other)
-        decided.setdefault(other, set()).add(one)
-    reached, latest, pairs = set(touched), set(touched), set[tuple[int, int]]()
+def _edges(connection: Connection, of: Collection[int]) -> set[tuple[int, int]]:
+    """The pairs of copies that can be reached from some that lead, the lesser first."""
+    reached, latest, pairs = set(of), set(of), set[tuple[int, int]]()
     while latest:
-        beside: set[int] = set()
-        for reading, ends in _ends(connection, latest).items():
-            pairs.update((min(reading, end), max(reading, end)) for end in ends)
-            beside |= ends
-        for reading in latest & decided.keys():
-            beside |= decided[reading]
-        latest = beside - reached
+        asked = select(copy_edges).where(among(connection, copy_edges.c.reading, latest))
+        found = {(min(ends), max(ends)) for ends in connection.execute(asked).all()}
+        latest = {end for pair in found for end in pair} - reached
         reached |= latest
-    return frozenset(reached), pairs
+        pairs |= found
+    return pairs
 
 
-def _sketches(connection: Connection, wanted: Collection[int]) -> dict[int, Sketch]:
-    found: dict[int, Sketch] = {}
-    if wanted:
-        for reading, line in connection.execute(select(sketches).where(among(connection, sketches.c.reading, wanted))):
-            found[reading] = Sketch.from_json(json.loads(line))
-    return found
-
-
-def _ends(connection: Connection, of: Collection[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    for reading, other in connection.execute(
-        select(copy_edges).where(among(connection, copy_edges.c.reading, of))
-    ).all():
-        found.setdefault(reading, set()).add(other)
-    return found
+def sketches_of(connection: Connection, wanted: Collection[int]) -> dict[int, Sketch]:
+    """The sketches of readings that are there."""
+    asked = select(sketches.c.reading, sketches.c.sketch).where(among(connection, sketches.c.reading, wanted))
+    found = connection.execute(asked) if wanted else ()
+    return {reading: Sketch.from_json(json.loads(line)) for reading, line in found}

@@ -6,6 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 
 from khabar.nouns import Report
 
@@ -15,6 +17,7 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _STEM_AND_NUMBER = re.compile(r"(?P<stem>.+?)(?:#\d+)+")
 _JSON = re.compile(r"\.jsonl?(?:\.gz)?$|\.ndjson(?:\.gz)?$", re.IGNORECASE)
 _EVENTS = 20
+_KEY_BITS = 48
 
 
 def report_key(report: Report, *, id_given: bool) -> str:
@@ -44,19 +47,34 @@ def is_given(report: Report) -> bool:
     return not made or (numbered is None and _JSON.search(name) is not None)
 
 
-def short(key: str) -> int:
-    """A key in 63 bits, for an index; where two keys meet in one, what they lead to is compared all the same.
-
-    The upper 15 bits are of what stands before the first bar, of a day by its number: what is added and asked for
-    together lies together in the index.
+def short(key: str, year: int = 0) -> int:
+    """A key of a year (0: of none) in 63 bits, for an index; the year stands above, so that what is added and asked for
+    together lies together there.
     """
-    first, _, _ = key.partition("|")
-    above = int(first) if first.isdecimal() else _hashed(first)
-    return (above % 2**15) << 48 | _hashed(key) >> 15
+    return year << _KEY_BITS | _hashed(key)
 
 
+def first_key(year: int) -> int:
+    """The least key of a year."""
+    return year << _KEY_BITS
+
+
+def year_of_key(short_key: int) -> int:
+    """The year of a key."""
+    return short_key >> _KEY_BITS
+
+
+@lru_cache(maxsize=10_000)
+def year_of(day: int) -> int:
+    """The year of a day by its ordinal (`date.toordinal`); of 0, no day, 0."""
+    return date.fromordinal(day).year if day else 0
+
+
+@lru_cache(maxsize=20_000)
 def _hashed(key: str) -> int:
-    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
+    return int.from_bytes(
+        hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_KEY_BITS // 8).digest(), "big"
+    )
 
 
 def account_id(reading: int, place: int) -> int:

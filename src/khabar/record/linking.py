@@ -1,35 +1,32 @@
 """Accounts to incidents, a batch at a time: new and gone accounts touch the components that they fall into, no others.
 
-What two accounts have in common, and how a component is grouped, `khabar.link` decides; here its candidates, edges and
-groups are kept in tables.
+What two accounts have in common, and how a component is grouped, `khabar.link` decides; here its candidates, edges
+and groups are kept in tables. Of accounts of copies that tell the same one stands for all (`khabar.link.alike`): it
+alone is in the index and has edges. An account that a decision puts together or apart stands for itself alone.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
-from itertools import combinations
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from khabar.link.blocks import blocks_of
-from khabar.link.grouping import FARTHEST_DAYS, edge, group
-from khabar.link.times import span_of
+from khabar.link.alike import likenesses
+from khabar.link.grouping import edge, group
 from khabar.link.traits import Traits, from_json, to_json, traits_of
 from khabar.nouns import Record
 from khabar.nouns.incident import Account, AccountKey
+from khabar.record import finding
 from khabar.record.anchoring import triggers_json
-from khabar.record.keys import account_id, short
+from khabar.record.keys import account_id, reading_of, short
 from khabar.record.readings import chunks
-from khabar.record.rows import among, given, put_rows
-from khabar.record.schema import accounts, blocks, edges
+from khabar.record.rows import among, put_rows
+from khabar.record.schema import accounts, blocks, edges, readings
 from khabar.record.steering import Steering
 
-_REMEMBERED = 5_000
-#: an account of a longer time is found whenever it began
-_LONG_DAYS = 35
-_WINDOW = {"block": BigInteger(), "account": BigInteger(), "first": Integer(), "last": Integer()}
+_REMEMBERED = 2_000
 
 
 class Linker:
@@ -42,73 +39,86 @@ class Linker:
         """Drops what is remembered of the tables."""
         self._traits.clear()
 
-    def add(self, connection: Connection, records: Mapping[int, Record]) -> frozenset[int]:
-        """Adds the accounts of readings with their edges, and gives their ids."""
-        rows, keys, new = [], list[tuple[int, int, int]](), dict[int, Traits]()
+    def add(self, connection: Connection, records: Mapping[int, Record]) -> None:
+        """Adds the accounts of readings; `settle` compares them."""
+        rows = []
         for reading, record in records.items():
-            for place, event in enumerate(record.events):
+            told = [traits_of(Account(record.report, event, record.report.id)) for event in record.events]
+            for place, (event, traits, likeness) in enumerate(zip(record.events, told, likenesses(told), strict=True)):
                 account = account_id(reading, place)
-                new[account] = traits_of(Account(record.report, event, record.report.id))
-                day = _day(new[account])
-                keys += [(block, day, account) for block in {short(key) for key in blocks_of(new[account])}]
+                self._traits[account] = traits
                 rows.append(
                     {
                         "id": account,
                         "reading": reading,
                         "event": event.id,
                         "triggers": triggers_json(event),
-                        "traits": to_json(new[account]),
+                        "traits": to_json(traits),
                         "number": None,
+                        "likeness": short(likeness) if likeness else None,
+                        "stands": None,
                     }
                 )
         if rows:
             connection.execute(insert(accounts), rows)
-            self._remember(new)
-            self._find_edges(connection, new, keys)
-            put_rows(connection, blocks, sorted(keys))
-        return frozenset(new)
 
-    def _find_edges(
-        self, connection: Connection, new: Mapping[int, Traits], keys: Collection[tuple[int, int, int]]
-    ) -> None:
-        """Compares new accounts with each other and with those that are there, where they share a block and may be near
-        enough in time. `keys`: their rows in the table.
+    def drop(self, connection: Connection, gone: Collection[int]) -> frozenset[int]:
+        """Takes the accounts of readings out, and gives those that stay of those with which they had an edge, for which
+        they stood, and that stood for them.
         """
-        inside: dict[int, list[int]] = {}
-        for block, _, account in keys:
-            inside.setdefault(block, []).append(account)
-        pairs = {ends for some in inside.values() for ends in combinations(sorted(some), 2)}
-        windows = {account: _windows(traits) for account, traits in new.items()}
-        asked = given(
-            connection, _WINDOW, [(block, account, *w) for block, _, account in keys for w in windows[account]]
+        columns = select(accounts.c.id, accounts.c.stands)
+        rows = connection.execute(columns.where(among(connection, accounts.c.reading, gone))).all()
+        ids = {row.id for row in rows}
+        led = connection.execute(columns.where(among(connection, accounts.c.stands, ids)))
+        beside = self._withdraw(connection, {row.id for row in rows if row.stands == row.id})
+        beside |= {row.id for row in led} | {row.stands for row in rows if row.stands is not None}
+        for some in chunks(ids):
+            connection.execute(delete(accounts).where(accounts.c.id.in_(some)))
+        for account in ids:
+            self._traits.pop(account, None)
+        return frozenset(beside - ids)
+
+    def settle(self, connection: Connection, told: Collection[int], steering: Steering) -> frozenset[int]:
+        """Finds who stands for the accounts of readings that are new or whose groups of copies changed, and for others
+        that these stood for; compares those that stand for themselves from now on. Gives all that this touches.
+        """
+        rows = _to_settle(connection, told)
+        now = _standing(rows, {end for pair in (*steering.together, *steering.apart) for end in pair})
+        before = {row.id: row.stands for row in rows}
+        changed = {account: one for account, one in now.items() if before[account] != one}
+        left = {account: changed[account] for account in changed if before[account] == account}
+        beside = self._withdraw(connection, left)
+        _stand(connection, changed, left)
+        self._compare(connection, {account for account, one in changed.items() if one == account})
+        return frozenset(beside | changed.keys() | {one for account in changed if (one := before[account]) is not None})
+
+    def _compare(self, connection: Connection, new: Collection[int]) -> None:
+        """Enters accounts into the index and compares them with those that are there, and with each other."""
+        fresh = self.traits(connection, new)
+        put_rows(
+            connection, blocks, sorted(row for account, one in fresh.items() for row in finding.held(account, one))
         )
-        near = and_(blocks.c.block == asked.c.block, blocks.c.day.between(asked.c.first, asked.c.last))
-        found = select(blocks.c.account, asked.c.account.label("fresh")).join_from(asked, blocks, near).distinct()
-        pairs.update((old, fresh) for old, fresh in connection.execute(found).all())
-        known = {**self.traits(connection, {old for old, _ in pairs if old not in new}), **new}
+        found = connection.execute(finding.beside(connection, fresh)).all() if fresh else ()
+        pairs = {(min(old, one), max(old, one)) for old, one, _ in found if reading_of(old) != reading_of(one)}
+        known = self.traits(connection, {end for pair in pairs for end in pair}) | fresh
         rows = []
         for one, other in sorted(pairs):
-            if one in known and (score := edge(known[one], known[other])) is not None:
+            if (score := edge(known[one], known[other])) is not None:
                 rows += [(one, other, score), (other, one, score)]
         put_rows(connection, edges, rows)
 
-    def drop(self, connection: Connection, readings: Collection[int]) -> frozenset[int]:
-        """Takes the accounts of readings out, and gives those that had an edge with them and stay."""
-        gone: set[int] = set()
-        for some in chunks(readings):
-            gone.update(connection.execute(select(accounts.c.id).where(accounts.c.reading.in_(some))).scalars())
-        beside = {end for account in neighbours(connection, gone).values() for end in account} - gone
+    def _withdraw(self, connection: Connection, gone: Collection[int]) -> set[int]:
+        """Takes accounts out of the index with their edges, and gives the other ends of these."""
+        beside = {end for ends in neighbours(connection, gone).values() for end in ends}
         for account, traits in self.traits(connection, gone).items():
-            for some in chunks({short(key) for key in blocks_of(traits)}):
+            for some in chunks({block for block, _, _ in finding.held(account, traits)}):
                 connection.execute(delete(blocks).where(blocks.c.account == account, blocks.c.block.in_(some)))
-            self._traits.pop(account, None)
         for some in chunks(gone):
             connection.execute(delete(edges).where(edges.c.account.in_(some)))
-            connection.execute(delete(accounts).where(accounts.c.id.in_(some)))
         for account in sorted(beside):
             for some in chunks(gone):
                 connection.execute(delete(edges).where(edges.c.account == account, edges.c.other.in_(some)))
-        return frozenset(beside)
+        return beside
 
     def groups(
         self, connection: Connection, touched: Collection[int], steering: Steering
@@ -118,41 +128,26 @@ class Linker:
         known = self.traits(connection, inside)
         ids = {traits.key: account for account, traits in known.items()}
         keys = {account: key for key, account in ids.items()}
+        followers, reports = _followed(connection, keys)
         found = group(
             list(known.values()),
             _pairs(steering.together, keys),
             _pairs(steering.apart, keys),
             {_ordered(keys[one], keys[other]): score for (one, other), score in scores.items()},
+            reports,
         )
-        return tuple(frozenset(ids[key] for key in members) for members in found)
+        return tuple(frozenset(one for key in members for one in followers[ids[key]]) for members in found)
 
     def traits(self, connection: Connection, wanted: Collection[int]) -> dict[int, Traits]:
         """The traits of accounts that are there."""
         missing = [account for account in wanted if account not in self._traits]
         if missing:
             asked = select(accounts.c.id, accounts.c.traits).where(among(connection, accounts.c.id, missing))
-            self._remember({account: from_json(line) for account, line in connection.execute(asked).all()})
+            self._traits.update({account: from_json(line) for account, line in connection.execute(asked).all()})
         found = {account: self._traits[account] for account in sorted(wanted) if account in self._traits}
         while len(self._traits) > _REMEMBERED:
             self._traits.popitem(last=False)
         return found
-
-    def _remember(self, traits: Mapping[int, Traits]) -> None:
-        self._traits.update(traits)
-
-
-def _day(traits: Traits) -> int:
-    """The day under which an account is found; 0: under any."""
-    span = span_of(traits)
-    return span[0] if span and span[1] - span[0] <= _LONG_DAYS else 0
-
-
-def _windows(traits: Traits) -> list[tuple[int, int]]:
-    """The days under which those that are near enough in time are found, from and to."""
-    span = span_of(traits)
-    if span is None:
-        return [(0, date.max.toordinal())]
-    return [(0, 0), (max(1, span[0] - _LONG_DAYS - FARTHEST_DAYS), span[1] + FARTHEST_DAYS)]
 
 
 def neighbours(connection: Connection, of: Collection[int]) -> dict[int, dict[int, float]]:
@@ -178,15 +173,66 @@ def put_numbers(connection: Connection, of: Mapping[int, int]) -> None:
         )
 
 
+def _to_settle(connection: Connection, told: Collection[int]) -> list[Any]:
+    """The accounts of readings, those for which they stood, and those that stand for themselves among their copies."""
+    columns = accounts.c
+    asked = select(columns.id, columns.event, columns.likeness, columns.stands, readings.c.key, readings.c.copies)
+    asked = asked.join(readings, readings.c.sequence == columns.reading)
+    rows = {row.id: row for row in connection.execute(asked.where(among(connection, columns.reading, told)))}
+    led = asked.where(among(connection, columns.stands, list(rows)))
+    rows |= {row.id: row for row in connection.execute(led)}
+    alike = {row.copies for row in rows.values()}
+    beside = asked.where(among(connection, readings.c.copies, alike), columns.stands == columns.id)
+    rows |= {row.id: row for row in connection.execute(beside)}
+    return list(rows.values())
+
+
+def _standing(rows: Iterable[Any], decided: Collection[int]) -> dict[int, int]:
+    """Who stands for each account: the least of those that tell the same in a group of copies."""
+    stands: dict[int, int] = {}
+    first: dict[tuple[str, int], int] = {}
+    for row in sorted(rows, key=lambda row: (row.key, row.event)):
+        alone = row.likeness is None or row.id in decided
+        stands[row.id] = row.id if alone else first.setdefault((row.copies, row.likeness), row.id)
+    return stands
+
+
+def _stand(connection: Connection, changed: Mapping[int, int], left: Mapping[int, int]) -> None:
+    """Notes who stands for accounts from now on; those that one which `left` stood for go with it."""
+    for column, some in ((accounts.c.stands, left), (accounts.c.id, changed)):
+        if some:
+            rows = [{"which": account, "one": one} for account, one in some.items()]
+            connection.execute(
+                update(accounts).where(column == bindparam("which")).values(stands=bindparam("one")), rows
+            )
+
+
+def _followed(
+    connection: Connection, keys: Mapping[int, AccountKey]
+) -> tuple[dict[int, set[int]], dict[AccountKey, frozenset[str]]]:
+    """All for which accounts stand, and where these are several, their reports."""
+    followers = {account: {account} for account in keys}
+    asked = select(accounts.c.id, accounts.c.stands).where(among(connection, accounts.c.stands, list(keys)))
+    for row in connection.execute(asked):
+        followers[row.stands].add(row.id)
+    several = {account: held for account, held in followers.items() if len(held) > 1}
+    told = {reading_of(one) for held in several.values() for one in held}
+    named = select(readings.c.sequence, readings.c.key).where(among(connection, readings.c.sequence, told))
+    key_of = {row.sequence: row.key for row in connection.execute(named)} if told else {}
+    reports = {keys[account]: frozenset(key_of[reading_of(one)] for one in held) for account, held in several.items()}
+    return followers, reports
+
+
 def _component(
     connection: Connection, touched: Collection[int], steering: Steering
 ) -> tuple[frozenset[int], dict[tuple[int, int], float]]:
-    """All accounts that edges and togethers reach from some that are there, and the edges among them."""
+    """All accounts that stand for themselves and that edges and togethers reach from some, and the edges among them."""
     decided: dict[int, set[int]] = {}
     for one, other in steering.together:
         decided.setdefault(one, set()).add(other)
         decided.setdefault(other, set()).add(one)
-    reached = set(numbers_of(connection, touched))
+    asked = select(accounts.c.stands).where(among(connection, accounts.c.id, touched)).distinct()
+    reached = set(connection.execute(asked).scalars())
     scores: dict[tuple[int, int], float] = {}
     latest = set(reached)
     while latest:

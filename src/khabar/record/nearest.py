@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Integer, and_, func, select
+from sqlalchemy import Connection, func, select
 
-from khabar.link.blocks import blocks_of
-from khabar.link.grouping import FARTHEST_DAYS
 from khabar.link.reasons import score_of
-from khabar.link.times import span_of
 from khabar.link.traits import Traits, from_json
-from khabar.record.keys import short
+from khabar.record.finding import beside
 from khabar.record.linking import neighbours, numbers_of
-from khabar.record.rows import among, given
-from khabar.record.schema import accounts, blocks
+from khabar.record.rows import among
+from khabar.record.schema import accounts
 
 #: so many accounts of an incident ask for others, and so many others are compared: those that share most with them
 _ASKING, _COMPARED = 20, 80
-#: a month and a little: an account of a longer time is found whenever it began
-_LONG_DAYS = 35
-_WINDOW = {"block": BigInteger(), "first": Integer(), "last": Integer()}
 
 
 class Near(NamedTuple):
@@ -37,7 +30,13 @@ def nearest(connection: Connection, number: int, most: int = 3) -> tuple[Near, .
 
     Accounts of one report are never one, so what the same report tells besides is not compared.
     """
-    asked = select(accounts.c.id).where(accounts.c.number == number).order_by(accounts.c.id).limit(_ASKING)
+    asked = (
+        select(accounts.c.stands)
+        .where(accounts.c.number == number)
+        .distinct()
+        .order_by(accounts.c.stands)
+        .limit(_ASKING)
+    )
     own = set(connection.execute(asked).scalars())
     traits = _traits(connection, own)
     others = {end for ends in neighbours(connection, own).values() for end in ends} | _beside(connection, traits)
@@ -60,18 +59,7 @@ def _traits(connection: Connection, of: Collection[int]) -> dict[int, Traits]:
 
 def _beside(connection: Connection, traits: Mapping[int, Traits]) -> set[int]:
     """The accounts that share most blocks with some, near enough in time."""
-    windows = {(short(key), *_window(one)) for one in traits.values() for key in blocks_of(one)}
-    asked = given(connection, _WINDOW, sorted(windows))
-    near = and_(blocks.c.block == asked.c.block, blocks.c.day.between(asked.c.first, asked.c.last))
-    shared = func.count().label("shared")
-    found = select(blocks.c.account, shared).join_from(asked, blocks, near).group_by(blocks.c.account)
-    found = found.order_by(shared.desc(), blocks.c.account).limit(_COMPARED + len(traits))
-    return {row.account for row in connection.execute(found)} - traits.keys()
-
-
-def _window(traits: Traits) -> tuple[int, int]:
-    """The first and last day under which accounts near enough in time are found."""
-    span = span_of(traits)
-    if span is None:
-        return 0, date.max.toordinal()
-    return max(0, span[0] - _LONG_DAYS - FARTHEST_DAYS), span[1] + FARTHEST_DAYS
+    pairs = beside(connection, traits).subquery()
+    shared = func.sum(pairs.c.shared)
+    asked = select(pairs.c.old).group_by(pairs.c.old).order_by(shared.desc(), pairs.c.old)
+    return set(connection.execute(asked.limit(_COMPARED + len(traits))).scalars()) - traits.keys()

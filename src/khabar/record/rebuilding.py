@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, select, update
 
@@ -14,11 +13,13 @@ from khabar.record import copying, numbering, summarising
 from khabar.record.added import place_added
 from khabar.record.bodies import get_body
 from khabar.record.captures import Arrival, Capture, Rereader
+from khabar.record.copy_groups import group_copies
 from khabar.record.decisions import in_force, place_anchors, steered
 from khabar.record.journal import Entry, Writer, detail_of, entries
 from khabar.record.linking import Linker
 from khabar.record.noting import NOTES
 from khabar.record.readings import chunks, reading_of, reading_row, shipped_stamp, unpacked, with_added
+from khabar.record.rows import among
 from khabar.record.schema import accounts, derived, note_derived, readings
 
 _READINGS = 100
@@ -30,15 +31,26 @@ def rebuild(connection: Connection, writer: Writer, tell: Callable[[Problem], No
 
     `tell` hears of captures that cannot be read any more.
     """
-    columns = inspect(connection)
-    there = {table.name for table in derived.sorted_tables if columns.has_table(table.name)}
-    kept = readings.name in there and not recode
-    derived.drop_all(connection, [t for t in derived.sorted_tables if not (kept and t is readings)])
-    derived.create_all(connection)
+    _empty(connection, recode=recode)
     _make_readings(connection, tell)
     link_all(connection, writer)
     note_derived(connection)
     summarising.forget(connection)
+
+
+def relink(connection: Connection, writer: Writer) -> None:
+    """As `rebuild`, with the readings as they are: for a record whose tables are those of an older version."""
+    _empty(connection, recode=False)
+    link_all(connection, writer)
+    note_derived(connection)
+    summarising.forget(connection)
+
+
+def _empty(connection: Connection, *, recode: bool) -> None:
+    columns = inspect(connection)
+    kept = columns.has_table(readings.name) and not recode
+    derived.drop_all(connection, [t for t in derived.sorted_tables if not (kept and t is readings)])
+    derived.create_all(connection)
 
 
 def link_all(connection: Connection, writer: Writer, later: Connection | None = None) -> None:
@@ -49,18 +61,22 @@ def link_all(connection: Connection, writer: Writer, later: Connection | None = 
     _number_versions(connection)
     decided = in_force(connection)
     place_added(connection, {entry.sequence for entry in decided}, decided)
-    for batch in _current(connection):
+    for some in _pages_of_current(connection):
+        asked = select(readings.c.sequence, readings.c.record).where(among(connection, readings.c.sequence, some))
+        batch = connection.execute(asked.order_by(readings.c.sequence)).all()
         records = with_added(connection, {row.sequence: unpacked(row.record) for row in batch})
         linker.add(connection, records)
         copying.add_sketches(connection, records)
     place_anchors(connection, decided)
     steering = steered(connection, decided)
+    for some in _pages_of_current(connection):
+        group_copies(connection, some, steering.reports)
+    for some in _pages_of_current(connection):
+        linker.settle(connection, some, steering.accounts)
     numbering.replay(connection, later)
     for some in _unnumbered(connection):
         numbering.assign(connection, writer, linker.groups(connection, some, steering.accounts))
         writer.flush()
-    for batch in _current(connection):
-        copying.group_copies(connection, [row.sequence for row in batch], steering.reports)
 
 
 def _make_readings(connection: Connection, tell: Callable[[Problem], None]) -> None:
@@ -166,15 +182,16 @@ def _number_versions(connection: Connection) -> None:
         )
 
 
-def _current(connection: Connection) -> Iterator[Sequence[Any]]:
+def _pages_of_current(connection: Connection) -> Iterator[list[int]]:
+    """The current readings, some at a time."""
     last = 0
     while True:
-        asked = select(readings.c.sequence, readings.c.record).where(readings.c.is_current, readings.c.sequence > last)
-        batch = connection.execute(asked.order_by(readings.c.sequence).limit(_READINGS)).all()
-        if not batch:
+        asked = select(readings.c.sequence).where(readings.c.is_current, readings.c.sequence > last)
+        some = list(connection.execute(asked.order_by(readings.c.sequence).limit(_READINGS)).scalars())
+        if not some:
             return
-        yield batch
-        last = batch[-1].sequence
+        yield some
+        last = some[-1]
 
 
 def _unnumbered(connection: Connection) -> Iterator[list[int]]:

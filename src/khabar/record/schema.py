@@ -87,7 +87,8 @@ readings = Table(
     Index("readings_copies", "copies"),
 )
 
-#: one row an event of a current reading; `number`: of its incident
+#: one row an event of a current reading; `number`: of its incident; `likeness`: what it tells, in 63 bits (None: as
+#: another event of the report does); `stands`: the account that is compared for it, in most cases itself
 accounts = Table(
     "accounts",
     derived,
@@ -97,12 +98,15 @@ accounts = Table(
     Column("triggers", Text, nullable=False),
     Column("traits", Text, nullable=False),
     Column("number", BigInteger),
+    Column("likeness", BigInteger),
+    Column("stands", BigInteger),
+    Index("accounts_stands", "stands"),
     Index("accounts_reading", "reading"),
     Index("accounts_number", "number"),
 )
 
-#: keys by which accounts find each other, in 63 bits (`khabar.record.keys.short`), with the first day of the account
-#: (its ordinal; 0: unknown, or a long time)
+#: keys by which accounts find each other, in 63 bits (`khabar.record.keys.short`), with days of the account
+#: (`khabar.record.finding`)
 blocks = Table(
     "blocks",
     derived,
@@ -134,15 +138,17 @@ bands = Table(
     sqlite_with_rowid=False,
 )
 
-#: what finding copies needs of a current reading (`khabar.link.copies.Sketch`)
+#: what finding copies needs of a current reading (`khabar.link.copies.Sketch`), and the reading that is compared for it
 sketches = Table(
     "sketches",
     derived,
     Column("reading", BigInteger, primary_key=True, autoincrement=False),
+    Column("leader", BigInteger, nullable=False),
     Column("sketch", Text, nullable=False),
+    Index("sketches_leader", "leader"),
 )
 
-#: pairs of readings that are copies of one story, both ways round
+#: pairs of readings that are copies of one story, so many as hold it together, both ways round
 copy_edges = Table(
     "copy_edges",
     derived,

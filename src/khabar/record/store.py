@@ -29,7 +29,7 @@ from khabar.record.linking import Linker
 from khabar.record.mentions import Mentions
 from khabar.record.moments import moment
 from khabar.record.noting import NoteKind, kept_bytes, note, notes
-from khabar.record.rebuilding import copy_until, link_all, rebuild
+from khabar.record.rebuilding import copy_until, link_all, rebuild, relink
 from khabar.record.schema import VERSION, derived_by, deriving, migrate, version_of
 from khabar.record.sealing import Sealed, seal
 from khabar.record.summaries import Summary
@@ -70,7 +70,12 @@ def _prepare(place: Place, *, create: bool) -> None:
             return
     with place.writing() as connection:
         place.mark(connection)
-        migrate(connection, _version_now(connection))
+        version = _version_now(connection)
+        migrate(connection, version)
+        if 0 < version < VERSION:
+            writer = Writer(connection, "khabar")
+            relink(connection, writer)
+            writer.flush()
 
 
 def _version_now(connection: Connection) -> int:

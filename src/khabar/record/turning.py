@@ -12,8 +12,10 @@ from sqlalchemy import Connection, select
 from khabar.nouns import Record
 from khabar.record import copying
 from khabar.record.added import is_added, place_added, readings_with_added
+from khabar.record.copy_groups import group_copies
 from khabar.record.decisions import Steered, all_decisions, in_force, meant, place_anchors, steered, touching
 from khabar.record.journal import Entry, Writer
+from khabar.record.keys import reading_of
 from khabar.record.linking import Linker, put_numbers
 from khabar.record.numbering import anchor_again, assign, held_by, numbers_told
 from khabar.record.readings import coded_of, keys_of, with_added
@@ -52,14 +54,15 @@ def turn_readings(
     if between:
         between()
     place_added(connection, adds, decided)
-    touched |= linker.add(connection, with_added(connection, {**new, **again.records}) if adds else new)
+    linker.add(connection, with_added(connection, {**new, **again.records}) if adds else new)
     put_numbers(connection, again.numbers)
     copying.add_sketches(connection, new)
     place_anchors(connection, [entry for entry in decided if entry.sequence in moved])
     after = steered(connection, decided)
     if held:
         anchor_again(connection, writer, held, _in_order(connection, linker, held))
-    _regroup(connection, writer, linker, touched, touched_readings | set(new), before, after)
+    told = {*new, *again.records}
+    _regroup(connection, writer, linker, touched, told, touched_readings | set(new), before, after)
     writer.changed |= numbers_told(connection, (), changing)
 
 
@@ -95,7 +98,7 @@ def turn_decisions(
     about = meant(connection, new)
     place_anchors(connection, [entry for entry in all_decisions(connection) if entry.sequence in about])
     after = steered(connection, in_force(connection))
-    _regroup(connection, writer, linker, set(), set(), before, after)
+    _regroup(connection, writer, linker, set(), set(), set(), before, after)
     writer.changed |= numbers_told(connection, (), about)
 
 
@@ -110,17 +113,23 @@ def _regroup(
     writer: Writer,
     linker: Linker,
     touched: set[int],
+    told: set[int],
     touched_readings: set[int],
     before: Steered,
     after: Steered,
 ) -> None:
-    touched |= _changed(before.accounts, after.accounts)
-    if touched:
-        assign(connection, writer, linker.groups(connection, touched, after.accounts))
+    """Groups anew: readings to groups of copies first, for of copies that tell the same one account is compared.
+
+    `touched` are accounts, `told` readings whose accounts are new.
+    """
     touched_readings |= _changed(before.reports, after.reports)
-    if touched_readings:
-        moved = copying.group_copies(connection, touched_readings, after.reports)
-        writer.changed |= numbers_told(connection, moved)
+    moved = group_copies(connection, touched_readings, after.reports) if touched_readings else frozenset[int]()
+    touched |= _changed(before.accounts, after.accounts)
+    told |= moved | {reading_of(account) for account in touched}
+    if told:
+        touched |= linker.settle(connection, told, after.accounts)
+        assign(connection, writer, linker.groups(connection, touched, after.accounts))
+    writer.changed |= numbers_told(connection, moved)
 
 
 def _changed(before: Steering, after: Steering) -> set[int]:

@@ -55,9 +55,9 @@ def code_archive(
         reports = _reports(stages, plan)
         current = stages.kept("current", lambda: current_readings(reports))
         tell("finding copies")
-        copies(stages, current)
+        copied = copies(stages, current)
         tell("linking accounts to incidents")
-        found = incidents(stages, current)
+        found = incidents(stages, current, copied)
         problems = stages.kept(
             "problems",
             lambda: reports.where("record is null").select("reading", "code", "message", "at").orderBy("reading"),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from khabar.link.alike import likenesses
 from khabar.link.blocks import blocks_of
 from khabar.link.copies import Sketch, bands, is_copy
 from khabar.link.grouping import edge, group, pair
 from khabar.link.traits import from_json
+from khabar.nouns.incident import AccountKey
 from khabar.scale.components import components
-from khabar.scale.rows import table_of
+from khabar.scale.rows import account_number, table_of
 from khabar.scale.stage import Stages
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 Batches = Iterable["pyarrow.RecordBatch"]
 T = TypeVar("T")
 EDGES = "a long, b long, score double"
+TOLD = "id long, value string, report string, event string, likeness string"
 INCIDENTS = "report string, event string, first_report string, first_event string"
 
 
@@ -50,22 +53,50 @@ def copies(stages: Stages, current: DataFrame) -> DataFrame:
     return stages.kept("copies", lambda: members.join(least, "label").select("key", "copies"))
 
 
-def incidents(stages: Stages, current: DataFrame) -> DataFrame:
-    """The accounts of each incident: `report`, `event`, and `first_report`, `first_event` of its least account."""
+def incidents(stages: Stages, current: DataFrame, copied: DataFrame) -> DataFrame:
+    """The accounts of each incident: `report`, `event`, and `first_report`, `first_event` of its least account.
+
+    `copied`: the groups of copies; of their accounts that tell the same one is compared (`khabar.link.alike`).
+    """
     from pyspark.sql import functions as f
 
-    told = current.select("reading", f.posexplode("traits").alias("place", "value"))
-    # as in khabar.scale.rows
-    accounts = stages.kept(
-        "accounts", lambda: told.select(f.expr("shiftleft(reading, 20) + place").alias("id"), "value")
-    )
-    edges = stages.kept("edges", lambda: _edges(accounts, _blocks, _linked))
+    standing = stages.kept("accounts", lambda: _standing(current, copied))
+    edges = stages.kept("edges", lambda: _edges(standing.select("id", "value"), _blocks, _linked))
     labels = components(stages, "incidents", edges)
-    alone = accounts.join(labels, accounts.id == labels.node, "left_anti").mapInArrow(_alone, INCIDENTS)
-    inside = accounts.join(labels, accounts.id == labels.node).select(f.col("label").alias("inside"), "id", "value")
+    alone = standing.join(labels, standing.id == labels.node, "left_anti").mapInArrow(_alone, INCIDENTS)
+    columns = (f.col("label").alias("inside"), "id", "value", "members")
+    inside = standing.join(labels, standing.id == labels.node).select(*columns)
     among = edges.join(labels, edges.a == labels.node).select(f.col("label").alias("among"), "a", "b", "score")
     grouped = inside.groupBy("inside").cogroup(among.groupBy("among")).applyInArrow(_grouped, INCIDENTS)
     return stages.kept("incidents", lambda: grouped.union(alone))
+
+
+def _standing(current: DataFrame, copied: DataFrame) -> DataFrame:
+    """The accounts that are compared: `id`, `value`, and in `members` all for which each stands, as JSON."""
+    from pyspark.sql import Window
+    from pyspark.sql import functions as f
+
+    told = current.select("reading", "key", "traits").mapInArrow(_told, TOLD)
+    named = told.join(copied.withColumnRenamed("key", "report"), "report", "left")
+    alike = Window.partitionBy(f.coalesce("copies", "report"), f.coalesce("likeness", f.col("id").cast("string")))
+    first = f.first("id").over(alike.orderBy("report", "event"))
+    stands = named.withColumn("stands", first)
+    members = stands.groupBy("stands").agg(f.to_json(f.collect_list(f.array("report", "event"))).alias("members"))
+    return members.join(named, members.stands == named.id).select("id", "value", "members")
+
+
+def _told(batches: Batches) -> Iterator[pyarrow.RecordBatch]:
+    """The accounts of reports."""
+    for batch in batches:
+        for row in batch.to_pylist():
+            told = [from_json(value) for value in row["traits"]]
+            numbered = enumerate(zip(told, row["traits"], likenesses(told), strict=True))
+            rows = [
+                {"id": account_number(row["reading"], place), "value": value, "likeness": likeness}
+                | {"report": traits.report, "event": traits.event}
+                for place, (traits, value, likeness) in numbered
+            ]
+            yield table_of(rows, TOLD)
 
 
 def _edges(
@@ -125,17 +156,30 @@ def _grouped(accounts: pyarrow.Table, edges: pyarrow.Table) -> pyarrow.Table:
     """The incidents of one component."""
     import pyarrow
 
-    traits = {row["id"]: from_json(row["value"]) for row in accounts.to_pylist()}
+    rows = accounts.to_pylist()
+    traits = {row["id"]: from_json(row["value"]) for row in rows}
     scores = {pair(traits[row["a"]].key, traits[row["b"]].key): row["score"] for row in edges.to_pylist()}
-    rows = [_row(key, min(members)) for members in group(list(traits.values()), edges=scores) for key in members]
-    return pyarrow.Table.from_batches([table_of(rows, INCIDENTS)])
+    members = {traits[row["id"]].key: _keys_of(row["members"]) for row in rows}
+    reports = {key: frozenset(one.report for one in held) for key, held in members.items() if len(held) > 1}
+    groups = group(list(traits.values()), edges=scores, reports=reports)
+    found = [row for some in groups for row in _rows([one for key in some for one in members[key]])]
+    return pyarrow.Table.from_batches([table_of(found, INCIDENTS)])
 
 
 def _alone(batches: Batches) -> Iterator[pyarrow.RecordBatch]:
     for batch in batches:
-        keys = [from_json(row["value"]).key for row in batch.to_pylist()]
-        yield table_of([_row(key, key) for key in keys], INCIDENTS)
+        rows = [row for held in batch.to_pylist() for row in _rows(_keys_of(held["members"]))]
+        yield table_of(rows, INCIDENTS)
 
 
-def _row(key: tuple[str, str], first: tuple[str, str]) -> dict[str, Any]:
-    return {"report": key[0], "event": key[1], "first_report": first[0], "first_event": first[1]}
+def _keys_of(members: str) -> list[AccountKey]:
+    return [AccountKey(*key) for key in json.loads(members)]
+
+
+def _rows(members: Sequence[AccountKey]) -> list[dict[str, Any]]:
+    """The rows of an incident."""
+    first = min(members)
+    return [
+        {"report": key.report, "event": key.event, "first_report": first.report, "first_event": first.event}
+        for key in members
+    ]
