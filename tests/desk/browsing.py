@@ -93,7 +93,10 @@ def axe(page: Page, *, without: tuple[str, ...] = (), within: str | None = None)
     page.evaluate(_axe_source())
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     options = {"runOnly": tags, "resultTypes": ["violations"], "rules": {name: {"enabled": False} for name in without}}
-    run = "async ([within, options]) => (await axe.run(within ?? document, options)).violations"
+    run = """async ([within, options]) => {
+      for (const moving of document.getAnimations()) if (moving instanceof CSSTransition) moving.finish();
+      return (await axe.run(within ?? document, options)).violations;
+    }"""
     found = page.evaluate(run, [within, options])
     worst = [
         {

@@ -20,6 +20,7 @@ def _log_in(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_label("Password").fill(password)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+    page.wait_for_load_state("networkidle")  # the page's scripts are there
 
 
 def _end_sessions(desk: Served, name: str) -> None:
@@ -123,7 +124,6 @@ def test_a_form_is_not_sent_into_the_void(team_record: Path, browse: Browse) -> 
         page, watched = browse(desk.url)
         watched.expect("ERR_CONNECTION_REFUSED")
         _log_in(page, "A. Coder")
-        page.wait_for_load_state("networkidle")  # the page's scripts are there
         page.get_by_label("Name").fill("typed for a long time")
     page.get_by_role("button", name="Make a token").click()
     expect(page.locator("[data-told]")).to_contain_text("the desk cannot be reached")
