@@ -35,7 +35,7 @@ from record_reports import grown, read_seeds
 
 from khabar.desk.security.accounts import Accounts
 from khabar.desk.state import Settings
-from khabar.record.decisions import all_decisions
+from khabar.record.decision_log import decision_log
 from khabar.record.store import open_store
 
 PASSWORD = "four words of nobody"  # noqa: S105  of accounts that live as long as the measurement
@@ -193,8 +193,8 @@ def told_of(told: Told, where: str, seconds: float) -> bool:
     print("answers:", ", ".join(f"{name} {count}" for name, count in sorted(told.statuses.items())))
     with open_store(where) as store:
         with store.place.reading() as connection:
-            there = {str(entry.body.get("once")): entry.hash for entry in all_decisions(connection)}
-            count = len(all_decisions(connection))
+            there = {str(entry.body.get("once")): entry.hash for entry in decision_log(connection).entries}
+            count = len(decision_log(connection).entries)
         sound = not store.verify().faults
     lost = [once for once, own in told.made.items() if there.get(once) != own]
     made = len(told.made)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from khabar.errors import InputError
 from khabar.publish.columns import columns
 from khabar.publish.comparing import Own, Span, compared, own_of
-from khabar.publish.foreign import ForeignEvent, Source, read_foreign
+from khabar.publish.foreign import Dayless, ForeignEvent, Source, read_foreign
 
 sys.path.append(str(Path(__file__).parent))
 from incident_samples import incident, strike, undated
@@ -29,7 +29,7 @@ UCDP = {
     "id": "7", "date_start": "2016-04-12 00:00:00.000", "date_end": "2016-04-12 00:00:00.000", "latitude": "36.07",
     "longitude": "36.98", "type_of_violence": "1", "best": "22", "where_prec": "1", "side_a": "A", "side_b": "B",
 }  # fmt: skip
-Reading = Callable[..., list[ForeignEvent | InputError]]
+Reading = Callable[..., list[ForeignEvent | Dayless | InputError]]
 
 
 def own(
@@ -48,7 +48,7 @@ def event(
 def reading(tmp_path: Path) -> Reading:
     def read(
         source: Source, *rows: dict[str, str], delimiter: str = ",", header: bool = True
-    ) -> list[ForeignEvent | InputError]:
+    ) -> list[ForeignEvent | Dayless | InputError]:
         names = [column.name for column in columns(source)]
         lines = [delimiter.join(f'"{row.get(name, "")}"' for name in names) for row in rows]
         file = tmp_path / "their.csv"
@@ -110,11 +110,16 @@ def test_a_ucdp_row_is_read_with_and_without_header(reading: Reading, header: bo
     assert (found.id, found.start, found.killed, found.label) == ("7", DAY, 22, "A - B")
 
 
+def test_a_row_without_a_day_is_no_fault(reading: Reading) -> None:
+    dayless, found = reading("acled", GOOD | {"event_date": "", "event_id_cnty": "SYR2"}, GOOD)
+    assert dayless == Dayless(2)
+    assert isinstance(found, ForeignEvent)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"event_date": "31 April 2016"}, "is no day"),
-        ({"event_date": ""}, "is no day"),
         ({"latitude": "95"}, "is no point"),
         ({"longitude": "east"}, "is no point"),
         ({"event_type": "Strike"}, "no event type"),

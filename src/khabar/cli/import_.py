@@ -23,7 +23,7 @@ HELP = """Compare a record with an ACLED or UCDP file (CSV): which incidents bot
 
 Two are one where their days come within a day, their points within their radii, and their types are of one family;
 the nearest pairs are taken first, each once. Nothing is added to the record. Incidents outside the days of the file,
-without a day or place, not happened, or for UCDP without dead are left out, and counted.
+without a day or place, not happened, or for UCDP without dead are left out, and counted, as are rows without a day.
 
 \b
 Examples:
@@ -62,16 +62,20 @@ def command(file: Path, source: Source, record: str, as_of: str | None, form: st
 
 def _events(file: Path, source: Source) -> tuple[list[ForeignEvent], int]:
     """The events of the file, and how many rows were faulty; each of these is told."""
-    from khabar.publish.foreign import read_foreign
+    from khabar.publish.foreign import Dayless, read_foreign
 
     events: list[ForeignEvent] = []
-    faulty = 0
+    faulty = dayless = 0
     for found in read_foreign(file, source):
         if isinstance(found, InputError):
             faulty += 1
             tell(str(found))
+        elif isinstance(found, Dayless):
+            dayless += 1
         else:
             events.append(found)
+    if dayless:
+        tell(f"{dayless} rows of the file tell no day, and are left out")
     return events, faulty
 
 

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from khabar.errors import OptionError
-
 if TYPE_CHECKING:
-    from khabar.publish.selection import Box, Selection
+    from khabar.publish.selection import Selection
 
 STATUSES = ("happened", "planned", "denied")
 GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
@@ -59,54 +57,22 @@ class Chosen:
 
     def selection(self) -> Selection:
         """Which incidents are wanted; OptionError for what makes no sense."""
+        from khabar.publish.countries import countries
         from khabar.publish.selection import Selection
+        from khabar.publish.selection_words import check_order, read_box, read_country, read_type
 
         first, last = (moment.date().isoformat() if moment else None for moment in (self.since, self.until))
-        if first and last and first > last:
-            raise OptionError(f"{first} is after {last}", "--from", "give the earlier day to --from")
+        check_order(first, last, "--from")
         return Selection(
             since=first,
             until=last,
             place=self.place,
-            box=_box(self.bbox) if self.bbox else None,
-            countries=frozenset(map(_country, self.countries)),
-            types=frozenset(map(_type, self.types)),
+            box=read_box(self.bbox, "--bbox") if self.bbox else None,
+            countries=frozenset(read_country(one, "--country", countries()) for one in self.countries),
+            types=frozenset(read_type(one, "--type") for one in self.types),
             grades=frozenset(self.grades),
             actor=self.actor,
             statuses=frozenset(self.statuses),
             sources=self.documented or 0,
             aggregates=self.aggregates is not False,
         )
-
-
-def _box(given: str) -> Box:
-    from khabar.publish.selection import Box
-
-    try:
-        west, south, east, north = map(float, given.split(","))
-    except ValueError:
-        raise OptionError(f"{given!r} is no box", "--bbox", "write it as in 35.7,35.9,42.4,37.3") from None
-    if not (-90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180):
-        raise OptionError(f"{given!r} is no box on the globe", "--bbox", "give west, south, east, north in degrees")
-    return Box(west, south, east, north)
-
-
-def _country(given: str) -> str:
-    from khabar.publish.countries import countries
-
-    code = given.strip().upper()
-    if code not in countries():
-        raise OptionError(f"{given!r} is no country", "--country", "write two letters of ISO 3166-1, as in SY")
-    return code
-
-
-def _type(given: str) -> str:
-    from khabar.nouns.types import EVENT_TYPES
-
-    known = {name.lower(): name for name in (*EVENT_TYPES, *EVENT_TYPES.values())}
-    found = known.get(given.strip().lower())
-    if found is None:
-        near = [name for key, name in known.items() if given.strip().lower() in key]
-        listed = ", ".join(near or dict.fromkeys(EVENT_TYPES.values()))
-        raise OptionError(f"{given!r} is no type", "--type", f"choose from {listed}")
-    return found

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 from khabar.desk.lands import lands
 from khabar.errors import OptionError
 from khabar.nouns.incident import Grade
-from khabar.nouns.types import EVENT_TYPES
 from khabar.publish.selection import Box, Selection
+from khabar.publish.selection_words import check_order, read_box, read_country, read_type, shortened
 
 Sort = Literal["newest", "oldest", "deadliest", "documented", "changed", "unsure"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -116,7 +116,7 @@ def read_filters(pairs: Iterable[tuple[str, str]], *, beside: Iterable[str] = ()
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         if name not in NAMES and name not in _NO_FILTERS and name not in beside:
-            raise OptionError(f"there is no filter {_short(name)!r}", "the address", f"use {', '.join(NAMES)}")
+            raise OptionError(f"there is no filter {shortened(name)!r}", "the address", f"use {', '.join(NAMES)}")
         if text := " ".join(value.split()):
             given.setdefault(name, []).append(_held(name, text))
     for name, values in given.items():
@@ -134,15 +134,14 @@ def _held(name: str, text: str) -> str:
 def _read(given: Mapping[str, Sequence[str]]) -> Filters:
     one = {name: values[0] for name, values in given.items()}
     since, until = (_day(one[name], name) if name in one else None for name in ("since", "until"))
-    if since and until and since > until:
-        raise OptionError(f"{since} is after {until}", "since", "give the earlier day to since")
+    check_order(since, until, "since")
     selection = Selection(
         since=since,
         until=until,
         place=one.get("place"),
-        box=read_box(one["box"]) if "box" in one else None,
-        countries=frozenset(map(_country, given.get("country", ()))),
-        types=frozenset(map(_type, given.get("type", ()))),
+        box=read_box(one["box"], "box") if "box" in one else None,
+        countries=frozenset(read_country(text, "country", lands()) for text in given.get("country", ())),
+        types=frozenset(read_type(text, "type") for text in given.get("type", ())),
         grades=frozenset(_choice("grade", text, GRADES) for text in given.get("grade", ())),
         actor=one.get("actor"),
         statuses=frozenset(_status(_choice("status", text, STATUSES)) for text in given.get("status", ())),
@@ -166,22 +165,11 @@ def _day(text: str, name: str) -> str:
             raise ValueError
         return datetime.date.fromisoformat(text).isoformat()
     except ValueError:
-        raise OptionError(f"{_short(text)!r} is no day", name, "write it as in 2016-04-13") from None
-
-
-def read_box(text: str) -> Box:
-    """The box "west,south,east,north"; OptionError where it is none."""
-    try:
-        west, south, east, north = map(float, text.split(","))
-    except ValueError:
-        raise OptionError(f"{_short(text)!r} is no box", "box", "write it as in 35.7,35.9,42.4,37.3") from None
-    if not (-90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180):
-        raise OptionError(f"{_short(text)!r} is no box on the globe", "box", "give west, south, east, north in degrees")
-    return Box(west, south, east, north)
+        raise OptionError(f"{shortened(text)!r} is no day", name, "write it as in 2016-04-13") from None
 
 
 def box_words(box: Box) -> str:
-    """The box as `read_box` takes it.
+    """The box as `khabar.publish.selection_words.read_box` takes it.
 
     >>> box_words(Box(35.7, 36, 42.4, 37.25))
     '35.7,36,42.4,37.25'
@@ -189,35 +177,15 @@ def box_words(box: Box) -> str:
     return ",".join(f"{round(edge, 5):.10g}" for edge in (box.west, box.south, box.east, box.north))
 
 
-def _country(text: str) -> str:
-    code = text.upper()
-    if code not in lands():
-        raise OptionError(f"{_short(text)!r} is no country", "country", "write two letters of ISO 3166-1, as in SY")
-    return code
-
-
-def _type(text: str) -> str:
-    known = {name.lower(): name for name in (*EVENT_TYPES, *EVENT_TYPES.values())}
-    if (found := known.get(text.lower())) is None:
-        near = [name for key, name in known.items() if text.lower() in key]
-        listed = ", ".join(near or dict.fromkeys(EVENT_TYPES.values()))
-        raise OptionError(f"{_short(text)!r} is no type", "type", f"choose from {listed}")
-    return found
-
-
 def _choice(name: str, text: str, among: Sequence[str]) -> str:
     if text not in among:
-        raise OptionError(f"{_short(text)!r} is none of its values", name, f"choose from {', '.join(among)}")
+        raise OptionError(f"{shortened(text)!r} is none of its values", name, f"choose from {', '.join(among)}")
     return text
 
 
 def _number(name: str, text: str, least: int) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and least <= int(text) <= _LAST_PAGE):
         raise OptionError(
-            f"{_short(text)!r} is no number from {least} on", name, f"give a whole number, {least} or more"
+            f"{shortened(text)!r} is no number from {least} on", name, f"give a whole number, {least} or more"
         )
     return int(text)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -22,7 +22,7 @@ from khabar.learn.texts import digest
 from khabar.nouns import Event, Interval, Range, Record, Report, Span
 from khabar.nouns.incident import Decision, Incident
 from khabar.read.quoted import Finder
-from khabar.record.decisions import in_force
+from khabar.record.decision_log import decision_log
 from khabar.record.keys import digest_of
 from khabar.record.readings import current, record_of
 from khabar.record.reports import numbers_of
@@ -107,7 +107,7 @@ def _looked_at(store: Store) -> Iterator[Made]:
 
 def _decided_reports(connection: Connection) -> list[str]:
     """The keys of the reports whose words decisions on events hold on to, in order."""
-    decided = {entry.sequence for entry in in_force(connection) if entry.body["kind"] in _LOOKED_AT}
+    decided = {entry.sequence for entry in decision_log(connection).standing if entry.body["kind"] in _LOOKED_AT}
     rows = connection.execute(select(anchors.c.decision, anchors.c.key).where(anchors.c.key.is_not(None)))
     return sorted({str(row.key) for row in rows if row.decision in decided})
 

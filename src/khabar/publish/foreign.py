@@ -33,6 +33,7 @@ _UCDP_TYPES = {
     "2": ("Battles", "Explosions/Remote violence", "Riots"),
     "3": ("Violence against civilians", "Explosions/Remote violence", "Protests"),
 }
+_DAYS = ("event_date", "date_start", "date_end")
 _WORDED = re.compile(r"(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})[ -](?P<year>\d{4}|\d{2})\Z")
 _WEEK = datetime.timedelta(days=3)
 _LONGEST_CELL = 1 << 20
@@ -59,7 +60,14 @@ class ForeignEvent:
     killed: int | None
 
 
-def read_foreign(path: Path, source: Source) -> Iterator[ForeignEvent | InputError]:
+@dataclass(frozen=True, slots=True)
+class Dayless:
+    """A row that tells no day, as Khabar's own exports have them: nothing to compare, and no fault."""
+
+    line: int
+
+
+def read_foreign(path: Path, source: Source) -> Iterator[ForeignEvent | Dayless | InputError]:
     """The events of a file, in order; a row that is faulty comes as its error, with line and remedy.
 
     Several rows of one id (ACLED's form with an actor a row) are one event. InputError is raised where the file cannot
@@ -71,7 +79,7 @@ def read_foreign(path: Path, source: Source) -> Iterator[ForeignEvent | InputErr
         with path.open(encoding=_encoding(path), errors="replace", newline="") as stream:
             for line, cells in _cells(stream, path, source):
                 found = _event(make, line, cells, path)
-                if isinstance(found, InputError) or found.id not in seen:
+                if not isinstance(found, ForeignEvent) or found.id not in seen:
                     yield found
                 if isinstance(found, ForeignEvent):
                     seen.add(found.id)
@@ -128,11 +136,12 @@ def _heading(first: list[str], source: Source) -> _Heading:
 
 def _event(
     make: Callable[[int, dict[str, str]], ForeignEvent], line: int, cells: dict[str, str], path: Path
-) -> ForeignEvent | InputError:
+) -> ForeignEvent | Dayless | InputError:
     try:
         if _TOO_MANY in cells:
             raise _FaultyCellError("has more cells than the header", "put cells with a comma in quotation marks")
-        return make(line, {name: cell.strip() for name, cell in cells.items()})
+        cells = {name: cell.strip() for name, cell in cells.items()}
+        return make(line, cells) if any(cells.get(name) for name in _DAYS) else Dayless(line)
     except _FaultyCellError as fault:
         return InputError(str(fault), f"{path}:{line}", fault.remedy)
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 
 from khabar.errors import OptionError
 from khabar.record.anchoring import anchor_of
-from khabar.record.decisions import all_decisions, in_force, steered, undone
-from khabar.record.journal import Entry, entries, entries_on, entry_at
+from khabar.record.decision_log import decision_log
+from khabar.record.decisions import steered
+from khabar.record.journal import Entry, detail_of, entries, entries_on, entry_at
 from khabar.record.numbering import current_number
 from khabar.record.readings import Reading, chunks, difference, keys_of, record_of, versions
 from khabar.record.schema import accounts, anchors, numbers
@@ -76,8 +77,12 @@ def _capture(connection: Connection, before: Reading | None, reading: Reading) -
         what = f"captured version {reading.version} of {reading.key}"
         old, new = (record_of(connection, one.sequence) for one in (before, reading))
         lines = difference(old.report, new.report) if old and new else ()
+    told = (detail_of(connection, entry) or {}).get("told", {})
+    why = str(told.get("why", ""))
+    if why:
+        what += f", its day of publication given as {told.get('given', {}).get('published')}"
     bytes_of = f"{what} ({entry.body['sha256'][:16]}, Khabar {entry.body['khabar']})"
-    return entry.sequence, Change(entry.recorded_at, entry.by, bytes_of, entry.hash, "", lines)
+    return entry.sequence, Change(entry.recorded_at, entry.by, bytes_of, entry.hash, why, lines)
 
 
 def _numbers(connection: Connection, issued: Collection[int]) -> Iterator[Numbered]:
@@ -102,21 +107,20 @@ def _decisions(connection: Connection, members: Collection[int], keys: Collectio
     for some in chunks(keys):
         asked = select(anchors.c.decision).where(anchors.c.key.in_(some), anchors.c.account.is_(None))
         on.update(connection.execute(asked).scalars())
-    decided = all_decisions(connection)
-    gone = undone(decided)
+    log = decision_log(connection)
     overruled = dict(_overruled(connection))
-    about = {entry.hash for entry in decided if entry.sequence in on}
-    for entry in decided:
+    about = {entry.hash for entry in log.entries if entry.sequence in on}
+    for entry in log.entries:
         if entry.sequence not in on and entry.body.get("undoes") not in about:
             continue
-        notes = " (undone later)" if entry.hash in gone else ""
+        notes = " (undone later)" if entry.hash in log.gone else ""
         notes += " (overruled by a later one)" if entry.sequence in overruled else ""
         what = f"{entry.body['kind']}: {_on(connection, entry)}{notes}"
         yield entry.sequence, Change(entry.recorded_at, entry.by, what, entry.hash, str(entry.body["reason"]))
 
 
 def _overruled(connection: Connection) -> Sequence[tuple[int, int]]:
-    asked = steered(connection, in_force(connection))
+    asked = steered(connection, decision_log(connection).standing)
     return (*asked.accounts.overruled, *asked.reports.overruled)
 
 

@@ -15,17 +15,8 @@ from khabar.nouns.record import Status
 from khabar.record.added import is_added, same_event
 from khabar.record.anchoring import account_named, anchor_json, anchors_of, find
 from khabar.record.chronicle import Change, history
-from khabar.record.decisions import (
-    KINDS,
-    ON_ACCOUNTS,
-    ON_REPORTS,
-    all_decisions,
-    decision_of,
-    in_force,
-    meant,
-    steered,
-    unresolved,
-)
+from khabar.record.decision_log import decision_log
+from khabar.record.decisions import KINDS, ON_ACCOUNTS, ON_PAIRS, ON_REPORTS, decision_of, steered, unresolved
 from khabar.record.journal import Entry, Writer
 from khabar.record.linking import Linker, numbers_of
 from khabar.record.numbering import current_number, numbers_told
@@ -79,11 +70,10 @@ def decide(connection: Connection, writer: Writer, linker: Linker, wanted: Wante
     ChangedError: an incident that it is on has changed since it was `seen`.
     """
     _check(wanted)
-    if first := _made_before(connection, writer.by, wanted.once):
+    log = decision_log(connection)
+    if wanted.once is not None and (first := log.by_once.get((writer.by, wanted.once))):
         return Made(decision_of(connection, first))
     told: list[str] = []
-    before_entries = in_force(connection)
-    before = steered(connection, before_entries)
     body: dict[str, Any] = {"kind": wanted.kind, "reason": wanted.reason.strip(), "anchors": [], "left": 0}
     detail = None
     if wanted.once is not None:
@@ -98,12 +88,15 @@ def decide(connection: Connection, writer: Writer, linker: Linker, wanted: Wante
         detail = {"value": dict(wanted.value), **_said(connection, wanted, left)} if wanted.value else None
     if wanted.seen is not None:
         _check_seen(connection, body, wanted.seen)
+    about = log.undone_by(log.by_hash[body["undoes"]]).body if wanted.kind == "undo" else body
+    before = steered(connection, log.standing) if about["kind"] in (*ON_PAIRS, "add") else None
     entry = writer.append("decision", body, detail)
     turn_decisions(connection, writer, linker, [entry], before)
-    if keys := _reports_added_to(connection, entry):
-        turn_readings(connection, writer, linker, (), {}, keys)
+    if about["kind"] == "add":
+        turn_readings(connection, writer, linker, (), {}, _report_at(connection, about["anchors"][0]))
         told += _lost(connection, entry)
-    told += _overruled(connection, before.accounts.overruled + before.reports.overruled)
+    if before is not None:
+        told += _overruled(connection, before.accounts.overruled + before.reports.overruled)
     return Made(decision_of(connection, entry), tuple(told))
 
 
@@ -164,15 +157,10 @@ def _added(connection: Connection, wanted: Wanted) -> tuple[list[dict[str, Any]]
     return found, {"value": dict(wanted.value), "event": event, "text": record.report.text}
 
 
-def _reports_added_to(connection: Connection, entry: Entry) -> set[str]:
-    """The reports from which a decision takes events that people added, or to which it adds them."""
-    about = meant(connection, [entry])
-    return {
-        seen.key
-        for made in all_decisions(connection)
-        if made.sequence in about and is_added(made)
-        if (seen := reading_at(connection, int(made.body["anchors"][0]["capture"])))
-    }
+def _report_at(connection: Connection, anchor: Mapping[str, Any]) -> set[str]:
+    """The report that an anchor points into; empty where it is sealed."""
+    seen = reading_at(connection, int(anchor["capture"]))
+    return {seen.key} if seen else set()
 
 
 def _lost(connection: Connection, entry: Entry) -> list[str]:
@@ -269,14 +257,6 @@ def _report_anchor(connection: Connection, key: str) -> dict[str, Any]:
     return anchor_json(reading.sequence, Span.of(text, start, start + 1))
 
 
-def _made_before(connection: Connection, by: str, once: str | None) -> Entry | None:
-    """The decision that somebody made under this name of theirs."""
-    if once is None:
-        return None
-    made = all_decisions(connection)
-    return next((entry for entry in made if entry.by == by and entry.body.get("once") == once), None)
-
-
 def _check_seen(connection: Connection, body: Mapping[str, Any], seen: int) -> None:
     """ChangedError: an incident of the first target (of an undo, of the decision undone) is newer than `seen`."""
     kind, anchors = body["kind"], body["anchors"][: body["left"]]
@@ -297,14 +277,14 @@ def _check_seen(connection: Connection, body: Mapping[str, Any], seen: int) -> N
 
 def _undone(connection: Connection, hash_of: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
     """The kind of the decision that an undo is about in the end, and the words of its first target."""
-    made = all_decisions(connection)
-    wanted = meant(connection, [entry for entry in made if entry.hash == hash_of])
-    body = next(entry.body for entry in made if entry.sequence in wanted)
+    log = decision_log(connection)
+    body = log.undone_by(log.by_hash[hash_of]).body
     return str(body["kind"]), body["anchors"][: int(body["left"])]
 
 
 def _decision_named(connection: Connection, beginning: str) -> str:
-    found = [entry.hash for entry in all_decisions(connection) if beginning and entry.hash.startswith(beginning)]
+    made = decision_log(connection).by_hash
+    found = [beginning] if beginning in made else [one for one in made if beginning and one.startswith(beginning)]
     if len(found) != 1:
         said = "no decision" if not found else f"{len(found)} decisions"
         raise OptionError(f"{said} begin with {beginning!r}", "undo", "`khabar history` shows them")
@@ -313,8 +293,9 @@ def _decision_named(connection: Connection, beginning: str) -> str:
 
 def _overruled(connection: Connection, before: Sequence[tuple[int, int]]) -> list[str]:
     """Words on each decision that is overruled now and was not before."""
-    decided = {entry.sequence: entry for entry in in_force(connection)}
-    after = steered(connection, list(decided.values()))
+    standing = decision_log(connection).standing
+    decided = {entry.sequence: entry for entry in standing}
+    after = steered(connection, standing)
     new = {*after.accounts.overruled, *after.reports.overruled} - set(before)
     return [
         f"overrules the decision {decided[old].hash[:12]} of {decided[old].by} ({decided[old].recorded_at[:10]}): "

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection, select
 
 from khabar.nouns.incident import Decision
-from khabar.record.decisions import all_decisions, decision_of, in_force, steered, undone, unresolved
+from khabar.record.decision_log import DecisionLog, decision_log
+from khabar.record.decisions import decision_of, steered, unresolved
 from khabar.record.journal import Entry
+from khabar.record.rows import among
 from khabar.record.schema import accounts, anchors
 
 State = Literal["in force", "undone", "overruled", "lost words"]
@@ -48,9 +50,10 @@ class Ruling:
 
 def rulings(connection: Connection) -> tuple[Ruling, ...]:
     """All decisions, the newest first."""
-    decided = all_decisions(connection)
-    ended = _ended(connection, decided)
-    lost = {entry.sequence for entry in unresolved(connection, in_force(connection))}
+    log = decision_log(connection)
+    decided = log.entries
+    ended = _ended(connection, log)
+    lost = {entry.sequence for entry in unresolved(connection, log.standing)}
     held = _held(connection)
     found = {}
     for entry in decided:
@@ -73,10 +76,8 @@ def numbers_on(connection: Connection, id: str) -> tuple[int, ...]:
     """The incidents that a decision is on now, of an undo those of the decision that it is about; without looking at
     all others.
     """
-    made = {entry.hash: entry for entry in all_decisions(connection)}
-    entry = made[id]
-    while "undoes" in entry.body:
-        entry = made[str(entry.body["undoes"])]
+    log = decision_log(connection)
+    entry = log.undone_by(log.by_hash[id])
     asked = select(accounts.c.number).join(anchors, anchors.c.account == accounts.c.id)
     asked = asked.where(anchors.c.decision == entry.sequence, accounts.c.number.is_not(None))
     return tuple(dict.fromkeys(connection.execute(asked.order_by(anchors.c.place)).scalars()))
@@ -90,23 +91,49 @@ def last_own(connection: Connection, by: str, *, number: int | None = None, key:
     else:
         asked = asked.where(anchors.c.key == key)
     on = set(connection.execute(asked).scalars())
-    every = all_decisions(connection)
-    own = [entry for entry in every if entry.sequence in on and entry.by == by] if on else []
-    gone = undone(every) if own else frozenset()
-    return next((entry for entry in reversed(own) if entry.hash not in gone), None)
+    log = decision_log(connection)
+    own = (entry for entry in reversed(log.entries) if entry.sequence in on and entry.by == by)
+    return next((entry for entry in own if entry.hash not in log.gone), None) if on else None
 
 
-def _ended(connection: Connection, decided: Sequence[Entry]) -> dict[int, tuple[State, str]]:
+def overruled(connection: Connection) -> dict[str, str]:
+    """The decisions in force that a later one overrules, by their ids, each with the id of that one."""
+    log = decision_log(connection)
+    by_sequence = {entry.sequence: entry.hash for entry in log.standing}
+    asked = steered(connection, log.standing)
+    pairs = (*asked.accounts.overruled, *asked.reports.overruled)
+    return {by_sequence[old]: by_sequence[new] for old, new in pairs}
+
+
+def corrections(connection: Connection, on: Collection[int]) -> dict[int, dict[str, Decision]]:
+    """Of some incidents, by their numbers: for each field that people corrected the last correction in force; under
+    "status" the last decision on that.
+    """
+    made = {e.sequence: e for e in decision_log(connection).standing if e.body["kind"] in ("correct", "status")}
+    if not made or not on:
+        return {}
+    asked = select(anchors.c.decision, accounts.c.number).distinct()
+    asked = asked.join(accounts, accounts.c.id == anchors.c.account).where(among(connection, accounts.c.number, on))
+    found: dict[int, dict[str, Decision]] = {}
+    for sequence, number in connection.execute(asked.order_by(anchors.c.decision)):
+        if sequence in made:
+            decision = decision_of(connection, made[sequence])
+            field = decision.value.get("field") if decision.kind == "correct" else "status"
+            if isinstance(field, str) and "value" in decision.value:  # else it was sealed
+                found.setdefault(int(number), {})[field] = decision
+    return found
+
+
+def _ended(connection: Connection, log: DecisionLog) -> dict[int, tuple[State, str]]:
     """The decisions that are in force no more, with the one that ended each."""
-    by_hash = {entry.hash: entry for entry in decided}
-    by_sequence = {entry.sequence: entry for entry in decided}
-    gone = undone(decided)
+    by_sequence = {entry.sequence: entry for entry in log.entries}
     found: dict[int, tuple[State, str]] = {}
-    asked = steered(connection, [entry for entry in decided if entry.hash not in gone])
+    asked = steered(connection, log.standing)
     for old, new in (*asked.accounts.overruled, *asked.reports.overruled):
         found[old] = ("overruled", by_sequence[new].hash)
-    for entry in decided:
-        if "undoes" in entry.body and entry.hash not in gone and (ended := by_hash.get(str(entry.body["undoes"]))):
+    for entry in log.entries:
+        if "undoes" in entry.body and entry.hash not in log.gone:
+            ended = log.by_hash[str(entry.body["undoes"])]
             found[ended.sequence] = ("undone", entry.hash)
     return found
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import threading
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from khabar.nouns.incident import Decision, DecisionKind
 from khabar.record.anchoring import anchor_of, find, moved
-from khabar.record.journal import Entry, detail_of, entries
+from khabar.record.journal import Entry, detail_of
 from khabar.record.readings import chunks, current, reading_at, record_of
 from khabar.record.rows import among
-from khabar.record.schema import accounts, anchors, journal
+from khabar.record.schema import accounts, anchors
 from khabar.record.steering import Steering, Wish, steer
 from khabar.record.told_events import nearest
 
-_HELD: WeakKeyDictionary[Engine, list[Entry]] = WeakKeyDictionary()
-_LOCK = threading.Lock()
 KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
 ON_ACCOUNTS = ("together", "apart")
 ON_REPORTS = ("copies", "not-copies")
+ON_PAIRS = (*ON_ACCOUNTS, *ON_REPORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,62 +80,6 @@ def _events(connection: Connection, entry: Entry) -> dict[int, str]:
     return {row.place: row.event for row in connection.execute(asked.where(anchors.c.decision == entry.sequence))}
 
 
-def undone(decided: Iterable[Entry]) -> frozenset[str]:
-    """The hashes of decisions that are undone; an undo can be undone too."""
-    found: set[str] = set()
-    undos = [entry for entry in decided if entry.body["kind"] == "undo"]
-    for entry in sorted(undos, key=lambda entry: -entry.sequence):
-        if entry.hash not in found:
-            found.add(str(entry.body["undoes"]))
-    return frozenset(found)
-
-
-def all_decisions(connection: Connection) -> list[Entry]:
-    """All decisions in order, undos among them. RecordError: an entry was altered.
-
-    A process reads each once: the hash of the last one answers for all before it.
-    """
-    with _LOCK:
-        held = _HELD.setdefault(connection.engine, [])
-        asked = select(journal.c.sequence, journal.c.hash).where(journal.c.kind == "decision")
-        last = connection.execute(asked.order_by(journal.c.sequence.desc()).limit(1)).first()
-        if last is None:
-            return []
-        if held and held[-1].sequence < last.sequence and not _stands(connection, held[-1]):
-            held.clear()
-        if not held or held[-1].sequence < last.sequence:
-            held += entries(connection, "decision", after=held[-1].sequence if held else 0)
-        seen = bisect_right(held, last.sequence, key=lambda entry: entry.sequence)
-        if held[seen - 1].hash != last.hash:  # what was read before was undone
-            held[:] = entries(connection, "decision")
-            return list(held)
-        return held[:seen]
-
-
-def _stands(connection: Connection, entry: Entry) -> bool:
-    found = connection.execute(select(journal.c.hash).where(journal.c.sequence == entry.sequence)).scalar()
-    return found == entry.hash
-
-
-def in_force(connection: Connection) -> list[Entry]:
-    """The decisions that nobody undid, in order; undos themselves left out."""
-    made = all_decisions(connection)
-    gone = undone(made)
-    return [entry for entry in made if entry.hash not in gone and entry.body["kind"] != "undo"]
-
-
-def meant(connection: Connection, made: Iterable[Entry]) -> frozenset[int]:
-    """The decisions that entries are, or that they undo, by way of undos of undos too."""
-    by_hash = {entry.hash: entry for entry in all_decisions(connection)}
-    found = set()
-    for entry in made:
-        last = entry
-        while last.body["kind"] == "undo":
-            last = by_hash[str(last.body["undoes"])]
-        found.add(last.sequence)
-    return frozenset(found)
-
-
 def place_anchors(connection: Connection, decided: Collection[Entry]) -> None:
     """Looks for the words of decisions anew and notes where they are."""
     for some in chunks([entry.sequence for entry in decided]):
@@ -170,7 +110,9 @@ def touching(connection: Connection, keys: Collection[str]) -> frozenset[int]:
 
 def unresolved(connection: Connection, decided: Sequence[Entry]) -> list[Entry]:
     """The decisions some of whose words are not found: not in any account, those on copies not in any report."""
-    rows = connection.execute(select(anchors)).all()
+    made = {entry.sequence for entry in decided}
+    lacking = select(anchors).where(anchors.c.account.is_(None) | anchors.c.reading.is_(None))
+    rows = [row for row in connection.execute(lacking) if row.decision in made]
     lost_accounts = {row.decision for row in rows if row.account is None}
     lost_reports = {row.decision for row in rows if row.reading is None}
     return [
@@ -182,7 +124,7 @@ def unresolved(connection: Connection, decided: Sequence[Entry]) -> list[Entry]:
 
 def steered(connection: Connection, decided: Sequence[Entry]) -> Steered:
     """What the decisions that are in force ask for."""
-    on_pairs = {entry.sequence: entry for entry in decided if entry.body["kind"] in (*ON_ACCOUNTS, *ON_REPORTS)}
+    on_pairs = {entry.sequence: entry for entry in decided if entry.body["kind"] in ON_PAIRS}
     if not on_pairs:
         return Steered(Steering(), Steering())
     found: dict[int, list[Any]] = {}

@@ -14,7 +14,8 @@ from khabar.record.added import place_added
 from khabar.record.bodies import get_body
 from khabar.record.captures import Arrival, Capture, Rereader
 from khabar.record.copy_groups import group_copies
-from khabar.record.decisions import in_force, place_anchors, steered
+from khabar.record.decision_log import decision_log
+from khabar.record.decisions import place_anchors, steered
 from khabar.record.journal import Entry, Writer, detail_of, entries
 from khabar.record.linking import Linker
 from khabar.record.noting import NOTES
@@ -59,7 +60,7 @@ def link_all(connection: Connection, writer: Writer, later: Connection | None = 
     """
     linker = Linker()
     _number_versions(connection)
-    decided = in_force(connection)
+    decided = decision_log(connection).standing
     place_added(connection, {entry.sequence for entry in decided}, decided)
     for some in _pages_of_current(connection):
         asked = select(readings.c.sequence, readings.c.record).where(among(connection, readings.c.sequence, some))

@@ -14,7 +14,8 @@ from khabar.errors import OptionError, RecordError
 from khabar.nouns import Span
 from khabar.nouns.incident import Decision
 from khabar.record.anchoring import anchor_of
-from khabar.record.decisions import ON_REPORTS, decision_of, in_force
+from khabar.record.decision_log import decision_log
+from khabar.record.decisions import ON_REPORTS, decision_of
 from khabar.record.journal import Entry, detail_of, entries, entry_at
 from khabar.record.readings import Reading, versions
 from khabar.record.rows import among
@@ -193,7 +194,7 @@ def holdings(connection: Connection, key: str) -> tuple[Holding, ...]:
     rows = connection.execute(select(anchors).where(anchors.c.key == key).order_by(anchors.c.decision)).all()
     if not rows:
         return ()
-    made = {entry.sequence: entry for entry in in_force(connection)}
+    made = {entry.sequence: entry for entry in decision_log(connection).standing}
     events = _events(connection, [row.account for row in rows if row.account is not None])
     found = []
     for row in rows:

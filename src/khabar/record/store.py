@@ -22,6 +22,7 @@ from khabar.record.anchoring import anchor_to
 from khabar.record.captures import Alike, Arrival, coded_arrival
 from khabar.record.chronicle import Change, history
 from khabar.record.deciding import Made, Target, Wanted, decide
+from khabar.record.decision_log import decision_log
 from khabar.record.engine import Place
 from khabar.record.given_places import with_places
 from khabar.record.journal import Entry, Writer, head, sequence_at
@@ -235,7 +236,7 @@ class Store:
     def unresolved(self) -> tuple[Decision, ...]:
         """The decisions in force whose words, or some of them, are found in no current report or account."""
         with self.place.reading() as connection:
-            lost = decisions.unresolved(connection, decisions.in_force(connection))
+            lost = decisions.unresolved(connection, decision_log(connection).standing)
             return tuple(decisions.decision_of(connection, entry) for entry in lost)
 
     def summaries(self, since: int = 0) -> Iterator[Summary]:

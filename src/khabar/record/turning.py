@@ -13,7 +13,8 @@ from khabar.nouns import Record
 from khabar.record import copying
 from khabar.record.added import is_added, place_added, readings_with_added
 from khabar.record.copy_groups import group_copies
-from khabar.record.decisions import Steered, all_decisions, in_force, meant, place_anchors, steered, touching
+from khabar.record.decision_log import decision_log
+from khabar.record.decisions import Steered, place_anchors, steered, touching
 from khabar.record.journal import Entry, Writer
 from khabar.record.keys import reading_of
 from khabar.record.linking import Linker, put_numbers
@@ -39,14 +40,15 @@ def turn_readings(
     `keys` are given, what people added to these reports is looked at anew, and nothing else.
     """
     writer.flush()
-    decided = in_force(connection)
+    log = decision_log(connection)
+    decided = log.standing
     before = steered(connection, decided)
     keys = keys_of(connection, [*gone, *new]) | set(keys)
     moved = touching(connection, keys)
     changing = moved if gone or new or between else frozenset[int]()
     writer.changed |= numbers_told(connection, gone, changing)
     held = held_by(connection, keys) if gone or moved else ()
-    adds = moved & {entry.sequence for entry in all_decisions(connection) if is_added(entry)}
+    adds = moved & {entry.sequence for entry in log.entries if is_added(entry)}
     again = _taken_out(connection, writer, adds, {*gone, *new}) if adds else _Again()
     out = {*gone, *again.records}
     touched = set(linker.drop(connection, out)) if out else set()
@@ -91,14 +93,15 @@ def _taken_out(connection: Connection, writer: Writer, adds: Collection[int], ot
 
 
 def turn_decisions(
-    connection: Connection, writer: Writer, linker: Linker, new: Sequence[Entry], before: Steered
+    connection: Connection, writer: Writer, linker: Linker, new: Sequence[Entry], before: Steered | None
 ) -> None:
-    """Groups anew what new decisions reach; `before`: what was asked for before them."""
+    """Groups anew what new decisions reach. `before`: what was asked for before them; None: they ask for nothing."""
     writer.flush()
-    about = meant(connection, new)
-    place_anchors(connection, [entry for entry in all_decisions(connection) if entry.sequence in about])
-    after = steered(connection, in_force(connection))
-    _regroup(connection, writer, linker, set(), set(), set(), before, after)
+    log = decision_log(connection)
+    about = {one.sequence: one for one in map(log.undone_by, new)}
+    place_anchors(connection, list(about.values()))
+    if before is not None:
+        _regroup(connection, writer, linker, set(), set(), set(), before, steered(connection, log.standing))
     writer.changed |= numbers_told(connection, (), about)
 
 

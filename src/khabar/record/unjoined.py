@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, func, select
 
-from khabar.record.decisions import in_force, steered, unresolved
+from khabar.record.decision_log import decision_log
+from khabar.record.decisions import steered, unresolved
 from khabar.record.linking import numbers_of
 from khabar.record.readings import chunks
 from khabar.record.schema import accounts, anchors, edges, journal
@@ -42,7 +43,7 @@ def _apart(connection: Connection) -> set[tuple[int, int]]:
     """The pairs of incidents that people keep apart, both ways round."""
     if connection.execute(select(anchors.c.decision).where(anchors.c.place > 0).limit(1)).first() is None:
         return set()  # no decision is on a pair: the common case need not read them all
-    pairs = steered(connection, in_force(connection)).accounts.apart
+    pairs = steered(connection, decision_log(connection).standing).accounts.apart
     number_of = numbers_of(connection, {end for pair in pairs for end in pair})
     kept = {(number_of.get(one), number_of.get(other)) for one, other in pairs}
     both = kept | {(other, one) for one, other in kept}
@@ -79,5 +80,5 @@ def lost_reports(connection: Connection) -> frozenset[str]:
     rows = connection.execute(without).all()
     if not rows:
         return frozenset()
-    lost = {entry.sequence for entry in unresolved(connection, in_force(connection))}
+    lost = {entry.sequence for entry in unresolved(connection, decision_log(connection).standing)}
     return frozenset(key for decision, key in rows if decision in lost)

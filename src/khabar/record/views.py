@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from khabar.nouns.incident import Account, Decision, Incident
-from khabar.record.decisions import decision_of, in_force
+from khabar.record.decision_log import decision_log
+from khabar.record.decisions import decision_of
 from khabar.record.journal import Entry
 from khabar.record.readings import Records, chunks
 from khabar.record.schema import accounts, anchors, readings
@@ -21,7 +22,7 @@ class Decided:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._entries: dict[int, Entry] = {entry.sequence: entry for entry in in_force(connection)}
+        self._entries: dict[int, Entry] = {entry.sequence: entry for entry in decision_log(connection).standing}
         self._made: dict[int, Decision] = {}
 
     def on(self, members: Collection[int]) -> tuple[Decision, ...]:

@@ -18,7 +18,7 @@ from khabar.nouns import Party
 from khabar.nouns.incident import AccountKey, Decision, Incident
 from khabar.record.deciding import Made, Target
 from khabar.record.decision_list import Ruling, numbers_on, rulings
-from khabar.record.decisions import all_decisions
+from khabar.record.decision_log import decision_log
 from khabar.record.summaries import Summary, summary_of
 from khabar.weigh import weigh
 from khabar.weigh.decided import rejected
@@ -106,8 +106,7 @@ def _is_made(desk: Desk, user: User, asked: Asked) -> bool:
     if asked.once is None:
         return False
     with desk.store.place.reading() as connection:
-        made = all_decisions(connection)
-    return any(entry.by == user.name and entry.body.get("once") == asked.once for entry in made)
+        return (user.name, asked.once) in decision_log(connection).by_once
 
 
 def ruling_named(desk: Desk, beginning: str) -> Ruling:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from khabar.record.decisions import all_decisions
+from khabar.record.decision_log import decision_log
 from khabar.text.tables import rows
 
 #: so many of a person's last decisions are looked through, and so many reasons of each kind offered
@@ -27,7 +27,7 @@ def quick_reasons() -> Mapping[str, tuple[str, ...]]:
 
 def recent_reasons(connection: Connection, by: str) -> Mapping[str, tuple[str, ...]]:
     """What a person gave as reasons of each kind lately, the last first; not the short ones."""
-    own = (entry for entry in reversed(all_decisions(connection)) if entry.by == by)
+    own = (entry for entry in reversed(decision_log(connection).entries) if entry.by == by)
     found: dict[str, dict[str, None]] = {}
     for entry in islice(own, _LOOKED):
         kind, reason = str(entry.body["kind"]), str(entry.body["reason"])

@@ -22,7 +22,7 @@ from khabar.desk.state import Desk, desk_of
 from khabar.desk.views.applying import ApplyView, Outcome, apply_view, planned_shown
 from khabar.errors import OptionError
 from khabar.nouns import Record
-from khabar.record.decisions import all_decisions
+from khabar.record.decision_log import decision_log
 from khabar.record.readings import current, record_of
 from khabar.record.reports import numbers_of
 
@@ -103,7 +103,7 @@ def _plan(desk: Desk, number: int, key: str) -> _Plan:
 
 def _shown(desk: Desk, plan: _Plan, outcome: Outcome = NOTHING) -> ApplyView:
     with desk.store.place.reading() as connection:
-        known = {entry.body.get("once") for entry in all_decisions(connection)}
+        known = {entry.body.get("once") for entry in decision_log(connection).entries}
     shown = [planned_shown(one, is_made=plan.once(one) in known) for one in plan.decisions]
     following = following_open(desk, plan.going, plan.capture)
     return apply_view(plan.going.round, plan.record.report, plan.settled.by, shown, plan.blocked, outcome, following)

@@ -15,7 +15,7 @@ from khabar.desk.basemap import tiles
 from khabar.desk.basemap.mercator import DEEPEST, tile
 from khabar.desk.basemap.still import Sign, still_map, view_of
 from khabar.desk.errors_shown import MissingError
-from khabar.desk.filters import GRADES, MANY, NAMES, SORTS, STATUSES, Filters, read_box, read_filters
+from khabar.desk.filters import GRADES, MANY, NAMES, SORTS, STATUSES, Filters, read_filters
 from khabar.desk.index import Found
 from khabar.desk.responding import json_of, respond
 from khabar.desk.security.people import Reader
@@ -23,6 +23,7 @@ from khabar.desk.state import desk_of
 from khabar.desk.views.overview import OverviewView, overview
 from khabar.desk.views.overview_map import MapView, map_view
 from khabar.errors import OptionError
+from khabar.publish.selection_words import read_box
 
 router = APIRouter()
 _FOR_EVER = "private, max-age=31536000, immutable"
@@ -100,7 +101,7 @@ def clusters(request: Request, user: Reader) -> Response:  # noqa: ARG001
     """The incidents that the filters let through as the map draws them at a zoom: groups, points, areas (GeoJSON)."""
     zoom, view = _zoom(request.query_params), request.query_params.get("view")
     found = _found(request, "zoom", "view")
-    return GeoJson(json_of(map_view(found, zoom, read_box(view) if view else None)))
+    return GeoJson(json_of(map_view(found, zoom, read_box(view, "view") if view else None)))
 
 
 @router.get("/map/still.svg", response_class=Svg, openapi_extra=_described(*NAMES, "theme"))
