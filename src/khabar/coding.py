@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from khabar.errors import InputError, OptionError, UnfoundedError
-from khabar.nouns import Document, Event, Problem, Record, Report, Tagged, Tagger, Voice, place_of
+from khabar.nouns import UNREAD, Document, Event, Problem, Record, Report, Tagged, Tagger, Voice, place_of
+from khabar.pace import Pace, Watch
 
 if TYPE_CHECKING:
     import pandas
@@ -18,6 +21,29 @@ if TYPE_CHECKING:
 BATCH_REPORTS = 32
 # A batch is closed early when its texts are long, so that memory is bounded by the longest report, not by their number.
 BATCH_CHARACTERS = 400_000
+# What a text tells is held in memory until it is read to its end, and again when it is put into a record.
+MOST_CHARACTERS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is read at a time: a report, or the passage of a very long one that begins at `start`."""
+
+    report: Report
+    start: int
+    document: Document
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.document.report.text)
+
+    @property
+    def is_last(self) -> bool:
+        return self.end == len(self.report.text)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.start == 0 and self.is_last
 
 
 class Reports(tuple[Report, ...]):
@@ -100,22 +126,37 @@ def voices(
 
 
 def code_reports(
-    reports: Iterable[Report], tagger: Tagger | None = None, gazetteer: Gazetteer | None = None
+    reports: Iterable[Report],
+    tagger: Tagger | None = None,
+    gazetteer: Gazetteer | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[Record]:
     """One record a report, in order, as they come: memory holds one batch. A batch gives what single calls give.
 
-    Places are looked up in `gazetteer` (None: the shipped one; PackError when it cannot be used).
+    Places are looked up in `gazetteer` (None: the shipped one; PackError when it cannot be used). `watch` hears how far
+    each report is, and may end the work within it: StoppedError; the records that were given before stand.
     """
-    for tagged in _ahead(_tagged(reports, tagger)):
-        yield _record(tagged, () if tagger else other_language(tagged.document.report), gazetteer)
+    pace = Pace(watch)
+    coded: list[_Coded] = []
+    for piece, tagged in _ahead(_tagged(reports, tagger, pace, MOST_CHARACTERS), pace):
+        coded.append(pace.within(_code, piece, tagged, gazetteer))
+        if piece.is_last:
+            known = too_long(piece.report, MOST_CHARACTERS) or (() if tagger else other_language(piece.report))
+            yield _record(piece.report, coded, known, tagged.tagger)
+            coded = []
 
 
 def report_voices(reports: Iterable[Report], tagger: Tagger | None = None) -> Iterator[Voices]:
     """The voices of each report, in order, as they come."""
     from khabar.assemble import voices as voices_of
+    from khabar.assemble.passages import moved
 
-    for tagged in _tagged(reports, tagger):
-        yield Voices(tagged.document.report, voices_of(tagged))
+    heard: list[Voice] = []
+    for piece, tagged in _tagged(reports, tagger, Pace(), sys.maxsize):
+        heard += (moved(voice, piece.report.text, piece.start) for voice in voices_of(tagged))
+        if piece.is_last:
+            yield Voices(piece.report, tuple(heard))
+            heard = []
 
 
 def code_batch(table: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
@@ -156,36 +197,61 @@ def _row(raw: bytes, number: int) -> Report | Problem:
     return next(iter(read_bytes(raw, name=f"row {number}")), nothing)
 
 
-def _tagged(reports: Iterable[Report], tagger: Tagger | None) -> Iterator[Tagged]:
-    from khabar.tagger import load_tagger
+def _pieces(reports: Iterable[Report], most: int) -> Iterator[_Piece]:
     from khabar.text import document
+    from khabar.text.passages import passages
+
+    for report in reports:
+        if too_long(report, most):
+            yield _Piece(report, 0, Document(report, (), ()))
+            continue
+        for start, passage in passages(report):
+            yield _Piece(report, start, document(passage))
+
+
+def _tagged(reports: Iterable[Report], tagger: Tagger | None, pace: Pace, most: int) -> Iterator[tuple[_Piece, Tagged]]:
+    """Each piece with what the tagger sees in it; where it fails on a passage, the report's others are not read."""
+    from khabar.tagger import load_tagger
 
     reader: Tagger | None = tagger
-    for batch in _batches(document(report) for report in reports):
+    failed: Report | None = None
+    for batch in _batches(_pieces(reports, most)):
         reader = reader or load_tagger()
-        unread = {id(d) for d in batch if tagger is None and other_language(d.report)}
-        seen = iter(reader.tag([d for d in batch if id(d) not in unread]))
-        for doc in batch:
-            yield Tagged(doc, (), (), reader.name) if id(doc) in unread else next(seen)
+        unread = {id(p) for p in batch if too_long(p.report, most) or (tagger is None and other_language(p.report))}
+        seen = iter(reader.tag([p.document for p in batch if p.is_whole and id(p) not in unread]))
+        for piece in batch:
+            pace.begin(piece.start, piece.end, len(piece.report.text))
+            if id(piece) in unread or (piece.start and piece.report is failed):
+                yield piece, Tagged(piece.document, (), (), reader.name)
+                continue
+            tagged = next(seen) if piece.is_whole else next(iter(reader.tag([piece.document])))
+            failed = piece.report if _is_unread(tagged.problems) else None
+            yield piece, tagged
 
 
-def _ahead(tagged: Iterator[Tagged]) -> Iterator[Tagged]:
+def _ahead(tagged: Iterator[tuple[_Piece, Tagged]], pace: Pace) -> Iterator[tuple[_Piece, Tagged]]:
     """The same, the next one tagged while the last is looked up: the network leaves Python idle, and Python a core."""
     from concurrent.futures import ThreadPoolExecutor
 
+    def following() -> tuple[_Piece, Tagged] | None:
+        return pace.within(lambda: next(tagged, None))
+
     with ThreadPoolExecutor(1, "tagging") as worker:
-        coming = worker.submit(next, tagged, None)
-        while (one := coming.result()) is not None:
-            coming = worker.submit(next, tagged, None)
-            yield one
+        try:
+            coming = worker.submit(following)
+            while (one := coming.result()) is not None:
+                coming = worker.submit(following)
+                yield one
+        finally:  # an interrupt would else wait here for all that is being tagged
+            pace.stop()
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    batch: list[Document] = []
+def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+    batch: list[_Piece] = []
     characters = 0
-    for document in documents:
-        batch.append(document)
-        characters += len(document.report.text)
+    for piece in pieces:
+        batch.append(piece)
+        characters += len(piece.document.report.text)
         if len(batch) >= BATCH_REPORTS or characters >= BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0
@@ -193,22 +259,53 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _record(tagged: Tagged, known: tuple[Problem, ...], gazetteer: Gazetteer | None) -> Record:
+class _Coded(NamedTuple):
+    """The events of a piece, in the words of the whole report, and what the tagger and the checks have to say."""
+
+    events: tuple[Event, ...]
+    problems: tuple[Problem, ...]
+
+
+def _code(piece: _Piece, tagged: Tagged, gazetteer: Gazetteer | None) -> _Coded:
     from khabar.assemble import assemble
+    from khabar.assemble.passages import moved
     from khabar.resolve.event_actors import with_actors
     from khabar.resolve.event_places import with_places
 
-    report = tagged.document.report
+    report = piece.document.report
     try:
         events, located = with_places(report, assemble(tagged), gazetteer)
         events = with_actors(report, events, located.countries)
-        problems = (*unresolved(report, events), *unlocated(report, events))
     except UnfoundedError as fault:
-        events = ()
-        problems = (
-            Problem("unfounded", f"not coded: {fault}; please report this as a fault of Khabar", place_of(report)),
-        )
-    return Record(report, events, (*report.problems, *known, *tagged.problems, *problems), tagged.tagger)
+        part = "" if piece.is_whole else f" from character {piece.start:,} to {piece.end:,}"
+        what = f"not coded{part}: {fault}; please report this as a fault of Khabar"
+        return _Coded((), (*tagged.problems, Problem("unfounded", what, place_of(report))))
+    return _Coded(tuple(moved(event, piece.report.text, piece.start) for event in events), tagged.problems)
+
+
+def _record(report: Report, coded: Sequence[_Coded], known: tuple[Problem, ...], tagger: str) -> Record:
+    """The record of a report of which all pieces are coded; without events where the tagger failed on one of them."""
+    from khabar.assemble.passages import renumbered
+
+    told = [problem for one in coded for problem in one.problems]
+    events = () if _is_unread(told) else tuple(event for one in coded for event in one.events)
+    if len(coded) > 1:
+        events, told = renumbered(events), list(dict.fromkeys(told))
+    problems = (*report.problems, *known, *told, *unresolved(report, events), *unlocated(report, events))
+    return Record(report, events, problems, tagger)
+
+
+def _is_unread(problems: Iterable[Problem]) -> bool:
+    return any(problem.code in UNREAD for problem in problems)
+
+
+def too_long(report: Report, most: int) -> tuple[Problem, ...]:
+    """That the report is longer than is read for events."""
+    length = len(report.text)
+    if length <= most:
+        return ()
+    why = f"no event was looked for in its {length:,} characters: up to {most:,} are read; give it in parts"
+    return (Problem("too-long", why, place_of(report)),)
 
 
 def other_language(report: Report) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ KhabarError
 │   └── ConflictError   what a call rests on was changed by somebody else meanwhile
 ├── PackError       a data pack is missing, damaged or of another version
 ├── RecordError     a record that cannot be opened, read or written now; what was committed stands
+├── StoppedError    somebody asked for an end; what was finished before stands
 └── UnfoundedError  a value that does not rest on the words it claims (a fault in our own code or in a reader's answer)
 """
 
@@ -42,6 +43,10 @@ class PackError(KhabarError):
 
 class RecordError(KhabarError):
     """A record that cannot be opened, read or written now; what was committed before stands."""
+
+
+class StoppedError(KhabarError):
+    """Somebody asked for the work to end; what was finished before stands."""
 
 
 class UnfoundedError(KhabarError, ValueError):

@@ -90,6 +90,27 @@ def test_what_makes_no_sense_is_refused_before_anything_is_begun(
     assert served.desk.jobs.all() == ()
 
 
+def test_a_long_report_tells_how_far_it_is_and_stops_within(served: Served) -> None:
+    files = [("files", ("short.txt", STORY.encode())), ("files", ("long.txt", f"{STORY} ".encode() * 20_000))]
+    answer = send(served, {}, files)
+    address = answer.headers["location"]
+    token = {"X-Khabar-Token": served.token()}
+    until = time.monotonic() + 120
+    with served.client() as client:
+        work = client.get(address).json()["work"]
+        while "report 2 of 2: " not in work["now"] and time.monotonic() < until:
+            time.sleep(0.1)
+            work = client.get(address).json()["work"]
+        assert work["now"].endswith(" % read")
+        assert (work["state"], 0 <= work["share"] < 1) == ("running", True)
+        stopping = client.post(f"{address}/stop", headers=token).json()["work"]
+        assert stopping["state"] in ("stopping", "stopped")
+        page = client.get(address, headers={"Accept": "text/html"}).text
+        assert "What was done until then stays" in page or ">stopped<" in page
+    work = ended(served, answer)
+    assert (work["state"], work["counts"], work["now"], work["share"]) == ("stopped", {"new": 1}, "", None)
+
+
 class _Private(http.server.BaseHTTPRequestHandler):
     asked: list[str] = []  # noqa: RUF012  of one server of these tests
 

@@ -116,7 +116,7 @@ def test_merge_split_grade_status_and_undo(page: Page, served: Served) -> None:
     page.locator("dialog[open] input[name=quick]").first.check()
     page.keyboard.press("Enter")
     said(page, "split")
-    expect(page.locator("#decided")).to_contain_text("overrules the decision")
+    expect(page.locator("#decided")).to_contain_text("Overrules the decision")
     opened(page, "u")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
@@ -143,7 +143,10 @@ def test_what_another_decided_stands_beside_what_one_wanted(page: Page, watched:
     expect(answer).to_contain_text("B. was quicker", timeout=WAIT)
     expect(answer).to_contain_text("my own words")
     assert len(decided(served.desk.store)) == 1
-    page.keyboard.press("Enter")  # "Decide so all the same" has the focus
+    expect(answer).to_be_focused()  # so that a second Enter overrules nobody unread
+    page.keyboard.press("Enter")
+    assert len(decided(served.desk.store)) == 1
+    page.click("dialog[open] >> text=Decide so all the same")
     said(page, f"{qasra} rejected")
     assert [one.kind for one in decided(served.desk.store)] == ["reject", "status"]
 

@@ -59,7 +59,7 @@ def test_the_page_is_sound_at_three_widths_and_in_both_themes(page: Page, strike
 
 def test_words_lead_to_the_report_and_fields_are_walked_by_keyboard(page: Page, strike: str) -> None:
     page.goto(f"/incidents/{strike}")
-    page.keyboard.press("n")
+    page.keyboard.press("f")
     expect(page.locator("#f-killed")).to_be_focused()
     page.locator("#f-killed tr.figure a").first.click()
     page.wait_for_url("**/report?id=*&at=*#s*")

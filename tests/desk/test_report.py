@@ -34,6 +34,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         store.decide("reject", [AccountKey("lerm", "e2")], "hearsay", by="ada")
         store.add([newer], by="ada")
     with serving(path) as desk:
+        with desk.client(**{"X-Khabar-Token": desk.token()}) as client:  # names are covered until they are asked for
+            assert client.post("/report/names", params={"id": "odd"}).status_code == 200
         yield desk
 
 
@@ -174,12 +176,26 @@ def test_a_reader_sees_no_name_of_a_private_person(team_of_reports: Served) -> N
     assert not list(team_of_reports.desk.store.notes("access"))
 
 
-@pytest.mark.parametrize("address", ["/report", "/report/versions", "/report/original/bytes"])
-def test_that_a_coder_saw_names_is_noted_once(team_of_reports: Served, address: str) -> None:
+def test_a_coder_sees_names_once_they_are_asked_for_which_is_noted(team_of_reports: Served) -> None:
     name = next(name for name, role in TEAM.items() if role == "coder")
+    where = {"params": {"id": "lerm"}}
     with logged_in(team_of_reports, name) as client:
-        for _ in range(3):
-            assert client.get(address, params={"id": "lerm"}).status_code == 200
+        for address in ("/report", "/report/versions", "/report/original", "/decisions/words?report=lerm"):
+            for accept in ("text/html", "application/json"):
+                told = client.get(address, headers={"Accept": accept}, **({} if "?" in address else where))
+                assert told.status_code == 200
+                assert "Khalil" not in told.text, address
+        for address in ("/report/original/bytes", "/report/original/frame"):
+            assert client.get(address, **where).status_code == 403
+        assert not list(team_of_reports.desk.store.notes("access"))
+        page = client.get("/report", **where, headers={"Accept": "text/html"}).text
+        assert "Show names" in page and 'action="/report/names?id=lerm&amp;version=1"' in page
+        shown = client.post(
+            "/report/names", **where, data={"shown": "true", "to": "versions"}, headers={"Accept": "text/html"}
+        )
+        assert shown.headers["location"] == "/report/versions?id=lerm&new=1"
+        for address in ("/report", "/report/original/bytes", "/decisions/words?report=lerm"):
+            assert "Khalil" in client.get(address, **({} if "?" in address else where)).text, address
     noted = [
         (entry, detail)
         for entry, detail in team_of_reports.desk.store.notes("access")
@@ -188,3 +204,20 @@ def test_that_a_coder_saw_names_is_noted_once(team_of_reports: Served, address: 
     assert [(entry.by, re.match(r"report [0-9a-f]{16}$", str(entry.body["on"])) is not None) for entry, _ in noted] == [
         (name, True)
     ]
+
+
+def test_names_asked_for_on_an_incident_are_shown_in_its_reports_and_noted(team_of_reports: Served) -> None:
+    name = next(name for name, role in TEAM.items() if role == "coder")
+    with logged_in(team_of_reports, name) as client:
+        report = client.get("/report", params={"id": "lerm"}).json()
+        number = next(event["incident"] for event in report["page"]["events"])
+        assert report["withheld"] and report["private"]
+        client.post(f"/incidents/i{number}/names", data={"shown": "true"})
+        for _ in range(2):
+            assert not client.get("/report", params={"id": "lerm"}).json()["withheld"]
+        told = [str(entry.body["on"]) for entry, _ in team_of_reports.desk.store.notes("access")]
+        assert [one.partition(" ")[0] for one in told] == [f"i{number}", "report"]
+        client.post("/report/names", params={"id": "lerm"}, data={"shown": "false"})
+        assert client.get("/report", params={"id": "lerm"}).json()["withheld"]
+    with logged_in(team_of_reports, "Ruth") as reader:
+        assert reader.post("/report/names", params={"id": "lerm"}).status_code == 403

@@ -30,6 +30,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with open_store(path, create=True) as store:
         store.add([lerm(), arabic(), odd, bad, dense("long", 400_000, 2_000), dense("hundred", 60_000, 500)], by="ada")
     with serving(path) as served:
+        with served.client(**{"X-Khabar-Token": served.token()}) as client:
+            assert client.post("/report/names", params={"id": "lerm"}).status_code == 200
         yield served
 
 

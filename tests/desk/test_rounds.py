@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from coded_stories import first, second
-from served import Served
+from served import Served, logged_in
 from teams import People, client_of, code, made_round, make_team, refused
 
 from khabar.desk.state import Settings
@@ -113,6 +113,87 @@ def test_nobody_sees_a_coding_before_all_have_submitted_theirs(people: People) -
     refused(people["bea"].get("/rounds/1/adjudicate", params={"id": key}), 409)
     assert code(people["ada"], key, marked(first())).status_code == 200
     assert people["bea"].get("/rounds/1/adjudicate", params={"id": key}).status_code == 200
+
+
+BLIND = ("/report", "/report/versions", "/report/original", "/report/original/bytes")
+
+
+@pytest.fixture
+def at_war(serve: Callable[..., Served], team_record: Path) -> Served:
+    """A desk with accounts on what the machine coded: "A. Coder" codes blind, with "Lena", their lead."""
+    return serve(team_record, Settings(accounts=True))
+
+
+def test_a_blind_coder_sees_nothing_of_the_machines_coding(at_war: Served) -> None:
+    key = "murjan"
+    with logged_in(at_war, "Lena") as lead, logged_in(at_war, "A. Coder") as coder:
+        incident = f"/incidents/i{coder.get('/report', params={'id': key}).json()['page']['events'][0]['incident']}"
+        made_round(lead, coders=["A. Coder", "Lena"])
+        where = {"params": {"id": key}}
+        for address in (*BLIND, incident, f"{incident}/history"):
+            for accept in ("application/json", "text/html"):
+                answer = coder.get(address, **where, headers={"Accept": accept})
+                assert answer.status_code == 403, address
+                assert "until" in answer.text.lower() or "as soon as you have submitted" in answer.text
+        page = coder.get(incident, headers={"Accept": "text/html"}).text
+        assert f'href="/rounds/1/code?id={key}"' in page and "Hidden until you have coded it" in page
+        handed: set[str | None] = set()
+        given = coder.post("/queue/next", json={}).json()["id"]
+        while given and given not in handed:
+            assert coder.get(f"/incidents/{given}").status_code == 200
+            handed.add(given)
+            given = coder.post("/queue/next", json={"on": given}).json()["id"]
+        # A lead who codes in the round may look, which is noted; others look as ever.
+        before = len(list(at_war.desk.store.notes("access")))
+        assert lead.get(incident).status_code == lead.get("/report", **where).status_code == 200
+        noted = [entry.body for entry, _ in list(at_war.desk.store.notes("access"))[before:]]
+        assert noted == [{"what": "coding seen before one's own", "on": "round 1"}]
+        with logged_in(at_war, "Ruth") as reader:
+            assert reader.get(incident).status_code == 200
+        # Once it is submitted all of it opens; reopened, it closes again.
+        assert code(coder, key, {"events": []}).status_code == 200
+        assert coder.get(incident).status_code == coder.get("/report", **where).status_code == 200
+        lead.post("/rounds/1/reopen", **where, json={"coder": "A. Coder", "reason": "too quick"})
+        refused(coder.get("/report", **where), 403)
+
+
+def test_a_round_that_begins_with_the_machines_coding_hides_nothing(at_war: Served) -> None:
+    with logged_in(at_war, "Lena") as lead, logged_in(at_war, "A. Coder") as coder:
+        made_round(lead, coders=["A. Coder"], start=True)
+        assert coder.get("/report", params={"id": "murjan"}).status_code == 200
+
+
+def test_what_nobody_differs_on_is_no_difference(people: People) -> None:
+    made_round(people["lea"])
+    for key, one, other in ((KEYS[0], {"events": []}, {"events": []}), (KEYS[1], first(), second())):
+        code(people["ada"], key, one)
+        code(people["bea"], key, other)
+    told = {one["key"]: one["differences"] for one in people["ada"].get("/rounds/1").json()["reports"]}
+    assert told == {KEYS[0]: 0, KEYS[1]: 6, KEYS[2]: None}
+    page = people["lea"].get("/rounds/1", headers={"Accept": "text/html"}).text
+    assert "no difference<" in page and "6 differences<" in page
+
+
+def test_where_nothing_was_compared_nothing_is_told(people: People) -> None:
+    made_round(people["lea"], stratified="source")
+    bare = first()
+    for event in bare["events"]:
+        event |= {"killed": None, "time": {}}
+    for coder in ("ada", "bea"):
+        code(people[coder], KEYS[0], {"events": []})
+    empty = people["ada"].get("/rounds/1/agreement").json()["whole"]
+    assert {one["f1"] for one in empty["scored"]} == {None}
+    assert {one["agreement"]["value"] for one in empty["fields"]} == {None}
+    for coder in ("ada", "bea"):
+        code(people[coder], KEYS[1], bare)
+        code(people[coder], KEYS[2], {"events": []})
+    found = people["ada"].get("/rounds/1/agreement").json()
+    scored = {one["name"]: (one["f1"], one["of"]) for one in found["whole"]["scored"]}
+    assert (scored["killed"], scored["date"], scored["type"]) == ((None, 0), (None, 0), (1.0, 3))
+    # Those with most events come first, though others have more reports.
+    assert [(one["kind"], one["reports"]) for one in found["kinds"]] == [("Outlet 1", 1), ("Outlet 0", 2)]
+    page = people["ada"].get("/rounds/1/agreement", headers={"Accept": "text/html"}).text
+    assert "of 0<" not in page and "Status counts as right only where the type is right too" in page
 
 
 def test_a_coding_is_submitted_once_and_stays(people: People) -> None:

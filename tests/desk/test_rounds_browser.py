@@ -140,8 +140,49 @@ def test_what_lacks_something_is_told_and_stays(browse: Callable[..., Opened], t
     page.get_by_role("button", name="Submit for ever").click()
     expect(page.locator(".save-state")).to_contain_text("no type is chosen")
     expect(page.locator(".faults")).to_contain_text("no type is chosen")
-    page.locator("#type").focus()
+    expect(page.locator("#type")).to_be_focused()
+    expect(page.locator("#refused-why")).to_have_text("No type is chosen.")
     expect(page.locator(".rule-shown").first).to_contain_text("section 3")
+
+
+def test_a_form_refused_stays_with_what_was_typed(browse: Callable[..., Opened], team: Served) -> None:
+    for scripts in (True, False):
+        page, watched = browse(team.url, java_script_enabled=scripts)
+        watched.expect("400")
+        page.goto("/login?next=/rounds")
+        page.get_by_label("Name").fill("lea")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_label("Name what it is for").fill("Trial of May")
+        page.get_by_label("How many reports").fill("3")
+        page.get_by_role("button", name="Draw and make the round").click()
+        expect(page.locator("#refused-why")).to_contain_text("Nobody is named")
+        expect(page.get_by_label("Name what it is for")).to_have_value("Trial of May")
+        expect(page.get_by_role("checkbox", name="ada")).to_be_focused()
+        if scripts:
+            axe(page)
+            shots(page, "rounds-refused")
+        page.get_by_role("checkbox", name="ada").check()
+        page.get_by_role("checkbox", name="bea").check()
+        page.get_by_role("button", name="Draw and make the round").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Trial of May")
+
+
+def test_that_a_report_tells_nothing_is_asked_for_once_more(browse: Callable[..., Opened], team: Served) -> None:
+    with client_of(team, "lea") as lead:
+        made_round(lead)
+    page, _ = logged_in(browse, team, "ada")
+    page.goto("/rounds/1/code?id=lerm-2")
+    expect(page.locator("#coder")).to_be_visible()
+    # A double press is one: both within a moment, however slow this machine is.
+    twice = """() => { for (const _ of [1, 2]) document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true })); }"""
+    page.evaluate(twice)
+    expect(page.locator(".save-state")).to_contain_text("Submit once more")
+    assert "lerm-2" in page.url
+    page.wait_for_timeout(900)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda address: "lerm-2" not in address)
 
 
 def test_a_later_draft_of_another_window_is_not_lost(browse: Callable[..., Opened], team: Served) -> None:
@@ -176,9 +217,17 @@ def test_differences_are_decided_by_keyboard_and_measured(browse: Callable[..., 
     page.goto("/rounds/1/adjudicate?id=lerm-1")
     expect(page.locator(".question")).to_have_count(6)
     expect(page.locator("[data-from-selection]").first).to_be_visible()
-    page.keyboard.press("j")
-    for _ in range(4):
-        page.keyboard.press("a")
+    # The first difference is the current one; who goes on by "next" after each choice passes none over.
+    for keys in ("a", "j", "a", "a", "j", "a"):
+        page.keyboard.press(keys)
+    expect(page.locator("#decided-count")).to_have_text("4 of 6 decided")
+    # Kept too early: the field left open has the focus and says so, what was chosen stays.
+    page.keyboard.press("Control+Enter")
+    expect(page.locator('.question[data-id="1.targets"] input[value="0"]')).to_be_focused()
+    expect(page.locator("#refused-why")).to_contain_text("Nothing is chosen")
+    expect(page.locator("#choices")).to_contain_text("open")
+    axe(page)
+    shots(page, "rounds-adjudicate-open")
     page.get_by_label("Another value of Targets").fill("residents")
     page.get_by_label("Reason for Targets").fill("as told")
     page.get_by_label("Reason for Targets").press("Tab")
@@ -187,8 +236,10 @@ def test_differences_are_decided_by_keyboard_and_measured(browse: Callable[..., 
     shots(page, "rounds-adjudicate")
     page.reload()
     expect(page.get_by_label("Another value of Targets")).to_have_value("residents")
-    page.locator('.question[data-id="2.event"] input[value="0"]').check()
-    page.get_by_role("button", name="Keep this decision for ever").click()
+    expect(page.locator("#decided-count")).to_have_text("5 of 6 decided")
+    page.keyboard.press("a")
+    expect(page.locator("#decided-count")).to_have_text("6 of 6 decided")
+    page.keyboard.press("Control+Enter")
     page.wait_for_url("**/rounds/1/apply?id=lerm-1")
     axe(page)
     shots(page, "rounds-apply")

@@ -77,9 +77,10 @@ def test_spans_are_ordered_by_place() -> None:
     ]
 
 
-def test_the_holder_of_a_position_is_the_first_span_that_covers_it() -> None:
-    spans = (at("Shells"), at("Shells hit"), at("Wasta"))
+def test_the_holder_of_a_position_is_the_span_that_covers_it() -> None:
+    spans = (at("Shells"), at("hit"), at("Wasta"))
     assert holder(spans, 0) == at("Shells")
-    assert holder(spans, 7) == at("Shells hit")
+    assert holder(spans, len("Shells")) is None
+    assert holder(spans, len("Shells ")) == at("hit")
     assert holder(spans, TEXT.index("Wasta")) == at("Wasta")
     assert holder(spans, len(TEXT) - 1) is None

@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from record_stories import story
@@ -23,7 +24,7 @@ from khabar.link.sites import Site
 from khabar.link.traits import Traits, traits_of
 from khabar.nouns import Record
 from khabar.nouns.incident import Account, AccountKey
-from khabar.record import finding
+from khabar.record import finding, linking
 from khabar.record.rows import put_rows
 from khabar.record.schema import blocks
 from khabar.record.store import Store, open_store
@@ -163,3 +164,18 @@ def test_a_story_whose_first_copy_changed_holds_together(store: Store) -> None:
     assert sets(store) == {
         frozenset({AccountKey("r0", "e1")}), frozenset(AccountKey(f"r{n}", "e1") for n in range(1, 5)),
     }  # fmt: skip
+
+
+def test_accounts_of_a_report_with_very_many_find_the_same_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [story("a"), story("b", source="police"), story("c", place="Qasra"), story("d", source="residents")]
+    found = []
+    for most in (linking.MANY_OF_ONE, 0):
+        monkeypatch.setattr(linking, "MANY_OF_ONE", most)
+        with open_store(tmp_path / f"{most}.khabar", create=True) as store:
+            store.add(told[:2])
+            store.add(told[2:])
+            found.append([sorted(account.report.id for account in one.accounts) for one in store.incidents()])
+    assert found[0] == found[1]
+    assert max(map(len, found[0])) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -24,6 +25,7 @@ from khabar.assemble.referents import kind_of_source, referents_of
 from khabar.assemble.voices import voices_of
 from khabar.nouns import Mark, Report, Span, Voice
 from khabar.read.compose import begins_with, fold
+from khabar.text.laid import Laid
 
 #: how surely the source of a voice vouches for an event told in its words
 VOICE = 0.5
@@ -54,6 +56,9 @@ class Speakers:
     text: str
     voices: tuple[Voice, ...]
     named: tuple[Span, ...]
+    contents: Laid[Voice]
+    sources: Laid[Voice]
+    hedges: Laid[Span]
 
     @classmethod
     def of(cls, links: Links) -> Speakers:
@@ -61,7 +66,14 @@ class Speakers:
         text = links.text
         said = set(re.findall(r"[^\W\d_]+", text))
         sources = {m.span for m in links.marks if "source" in m.labels}
-        return cls(text, heard, tuple(sorted(s for s in sources if _is_named(s.text, said))))
+        return cls(
+            text,
+            heard,
+            tuple(sorted(s for s in sources if _is_named(s.text, said))),
+            Laid((v.content.start, v.content.end, v) for v in heard),
+            Laid((v.source.start, v.source.end, v) for v in heard if v.source),
+            Laid((v.cue.start, v.cue.end, v.cue) for v in heard if v.source is None and v.cue and is_hedge(v.cue.text)),
+        )
 
     def antecedent(self, source: Span) -> Span | None:
         """Who is meant by a pronoun, "the spokesman" or "the group": the nearest named source before that can be."""
@@ -70,19 +82,19 @@ class Speakers:
         if kind is None or not definite:
             return None
         own = content_words(source.text)
-        before = (s for s in reversed(self.named) if s.end <= source.start)
+        nearest = bisect_left(self.named, source)  # the first that does not begin before it
+        before = (s for s in map(self.named.__getitem__, range(nearest - 1, -1, -1)) if s.end <= source.start)
         return next((s for s in before if kind == "office" or own & content_words(s.text)), None)
 
     def hedge(self, sentence: Span) -> Span | None:
         """The "reportedly" of a sentence that names nobody."""
-        cues = (v.cue for v in self.voices if v.source is None and v.cue is not None)
-        return next((cue for cue in cues if sentence.contains(cue) and is_hedge(cue.text)), None)
+        return next((cue for cue in self.hedges.over(sentence.start, sentence.end) if sentence.contains(cue)), None)
 
     def voice(self, trigger: Span, source: Span | None) -> Voice | None:
         """The voice in whose words the trigger stands, of that source where one is given."""
-        around = [v for v in self.voices if v.content.contains(trigger)]
+        around = [v for v in self.contents.over(trigger.start, trigger.end) if v.content.contains(trigger)]
         if source is not None:
-            own = [v for v in self.voices if v.source is not None and v.source.overlaps(source)]
+            own = self.sources.over(source.start, source.end)
             around = [v for v in around if v in own] or [v for v in own if _near(v, trigger)]
         return min(around, key=lambda v: len(v.content.text), default=None)
 
@@ -121,11 +133,11 @@ def _sources(links: Links, trigger: int) -> list[Filler | None]:
 
 def _quoted(links: Links, mark: Mark, speakers: Speakers) -> list[Filler | None]:
     """Whose words a trigger within quotation marks is, where a voice has a part of that quotation for its content."""
-    around = [q.span for q in links.tagged.document.quotations if q.span.contains(mark.span)]
+    around = [q for q in links.quotations.over(mark.span.start, mark.span.end) if q.contains(mark.span)]
     if not around:
         return []
     outer = max(around, key=lambda s: s.end - s.start)
-    own = [v for v in speakers.voices if v.source and not outer.contains(v.source) and v.content.overlaps(outer)]
+    own = [v for v in speakers.contents.over(outer.start, outer.end) if v.source and not outer.contains(v.source)]
     best = max(own, key=lambda v: min(v.content.end, outer.end) - max(v.content.start, outer.start), default=None)
     return [Filler(best.source, VOICE)] if best and best.source else []
 

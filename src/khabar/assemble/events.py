@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from khabar import pace
 from khabar.assemble.claims import Saying, Speakers, sayings
 from khabar.assemble.harm import Told, figures_of_events, harm_of, ranges_of
 from khabar.assemble.links import Links
@@ -34,7 +35,10 @@ def assemble(tagged: Tagged) -> tuple[Event, ...]:
     groups = occurrences(tagged)
     told = figures_of_events(links, groups)
     times = Times.of(links, groups)
-    events = [_event(links, group, n, told[n], speakers, times) for n, group in enumerate(groups)]
+    events = []
+    for number, group in enumerate(groups):
+        pace.check()
+        events.append(_event(links, group, number, told[number], speakers, times))
     main = _main(tagged, groups, events)
     return tuple(replace(e, main=True) if n == main else e for n, e in enumerate(events))
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from khabar import pace
 from khabar.assemble.claims import Saying, title_end
 from khabar.assemble.links import Links
 from khabar.assemble.occurrences import mean_label
@@ -13,6 +14,7 @@ from khabar.nouns import Harm, Part, Party, Range, Span
 from khabar.nouns.record import Whose
 from khabar.nouns.types import EVENT_TYPES
 from khabar.resolve.harm import Figure, Measure, add_up, find_figures, merge
+from khabar.text.laid import Laid
 
 #: characters between two equal figures of a sentence from which on they are one figure said twice
 AGAIN = 40
@@ -46,13 +48,15 @@ def figures_of_events(links: Links, groups: Sequence[Sequence[int]]) -> list[lis
     linked = _linked(links, event_of)
     out: list[list[Told]] = [[] for _ in groups]
     harmless = {trigger for group in groups if _is_harmless(links, group) for trigger in group}
+    sure = Laid((span.start, span.end, (measure, by)) for span, measure, by in linked)
     near: dict[Span, list[int]] = {links.sentence(span): [] for span, _, _ in linked}
     for trigger in event_of:
         near.setdefault(links.sentence(links.marks[trigger].span), []).append(trigger)
     for sentence, triggers in sorted(near.items()):
+        pace.check()
         for figure in find_figures(links.text, sentence.start, sentence.end):
             possible = [t for t in triggers if figure.measure == "taken" or t not in harmless]
-            home = _home(links, figure, possible, linked)
+            home = _home(links, figure, possible, sure)
             if home is not None:
                 out[event_of[home.trigger]].append(home)
     return [[t for t in told if t.linked or not _has_linked(told, t.figure.measure)] for told in out]
@@ -81,11 +85,11 @@ def _home(
     links: Links,
     figure: Figure,
     near: Sequence[int],
-    linked: Sequence[tuple[Span, Measure, tuple[float, int]]],
+    linked: Laid[tuple[Measure, tuple[float, int]]],
 ) -> Told | None:
     """The trigger that a figure is linked to most surely, else the nearest of its sentence."""
-    sure = [by for span, measure, by in linked if measure == figure.measure and span.overlaps(figure.span)]
-    if sure:
+    told = linked.over(figure.span.start, figure.span.end)
+    if sure := [by for measure, by in told if measure == figure.measure]:
         return Told(figure, max(sure)[1], linked=True)
     nearest = min(near, key=lambda n: (_gap(links.marks[n].span, figure.span), n), default=None)
     return None if nearest is None else Told(figure, nearest, linked=False)

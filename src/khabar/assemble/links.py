@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from khabar.assemble.phrases import Filler
 from khabar.nouns import Mark, Span, Tagged, holder
+from khabar.text.laid import Laid
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Links:
 
     tagged: Tagged
     by_head: Mapping[tuple[int, str], Sequence[Filler]]
+    sentences: Laid[Span]
+    quotations: Laid[Span]
 
     @classmethod
     def of(cls, tagged: Tagged) -> Links:
@@ -23,7 +26,9 @@ class Links:
         for link in tagged.links:
             if link.label != "same":
                 by_head[link.head, link.label].append(Filler(tagged.marks[link.tail].span, link.score))
-        return cls(tagged, by_head)
+        document = tagged.document
+        sentences = Laid((s.start, s.end, s) for s in document.sentences)
+        return cls(tagged, by_head, sentences, Laid((q.span.start, q.span.end, q.span) for q in document.quotations))
 
     @property
     def text(self) -> str:

@@ -8,20 +8,19 @@ import numpy as np
 
 from khabar.assemble.reasons import Mentions, pair_scores
 from khabar.nouns import Mark, Tagged
+from khabar.tagger.labels import JOINED_TOGETHER
 
 #: two groups of mentions become one event while their mean pair score is at least this
 JOIN = 0.4
 #: an event is told where at least one of its sentences is at least this sure to tell of one
 SURE = 0.5
-#: mentions joined at a time: a text of more is an archive, and time and memory grow with the square
-BLOCK = 200
 
 
 def occurrences(tagged: Tagged) -> list[list[int]]:
     """Groups of indices of trigger marks, each in text order, groups by their first mention; unsure ones left out."""
     mentions = Mentions.of(tagged)
     every = mentions.triggers
-    blocks = [every[at : at + BLOCK] for at in range(0, len(every), BLOCK)]
+    blocks = [every[at : at + JOINED_TOGETHER] for at in range(0, len(every), JOINED_TOGETHER)]
     groups = [group for block in blocks for group in _joined(mentions, block)]
     return sorted(g for g in groups if _told(mentions, g) >= SURE)
 

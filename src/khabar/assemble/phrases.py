@@ -93,7 +93,7 @@ def _items(text: str, spans: Sequence[Span]) -> set[Span]:
 def _stands_alone(text: str, words: Span, other: Span) -> bool:
     """Does a name stand in the text once more, not beside the other?"""
     pattern = rf"(?<!\w){re.escape(words.text)}(?!\w)"
-    places = [m for m in re.finditer(pattern, text) if m.start() != words.start]
+    places = (m for m in re.finditer(pattern, text) if m.start() != words.start)
     near = len(other.text) + 2
     return any(other.text not in text[max(0, m.start() - near) : m.end() + near] for m in places)
 

@@ -6,11 +6,13 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import combinations
+from operator import itemgetter
 
+from khabar import pace
 from khabar.assemble.phrases import share_a_referent
 from khabar.nouns import Mark, Span, Tagged
 
@@ -34,6 +36,9 @@ class Mentions:
     scores: Mapping[tuple[int, int], float]
     roles: Mapping[int, Mapping[str, Sequence[Span]]]
     sentence: Mapping[int, int]
+    types: Mapping[int, Sequence[tuple[str, float]]]
+    #: which stretches of the text hold words that part what stands around them
+    parting: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tagged: Tagged) -> Mentions:
@@ -45,7 +50,8 @@ class Mentions:
                 scores[link.head, link.tail] = link.score
             elif link.label in _ROLES and link.score >= _FILLS:
                 roles[link.head][link.label].append(tagged.marks[link.tail].span)
-        return cls(tagged, triggers, scores, roles, _sentence_numbers(tagged, triggers))
+        types = {n: [pair for pair in tagged.marks[n].labels.items() if pair[0].startswith("type:")] for n in triggers}
+        return cls(tagged, triggers, scores, roles, _sentence_numbers(tagged, triggers), types)
 
 
 def _sentence_numbers(tagged: Tagged, triggers: Sequence[int]) -> dict[int, int]:
@@ -65,8 +71,9 @@ def reasons(mentions: Mentions, one: int, other: int) -> dict[str, float]:
     apart = mentions.sentence[other] - mentions.sentence[one]
     out = {
         "tagger": math.log(score / (1 - score)),
-        "same type": float(_type(a) == _type(b)),
-        "types alike": _types_alike(a, b),
+        "same type": float(_likeliest(mentions.types[one]) == _likeliest(mentions.types[other])),
+        # how far two distributions over types lie on each other (Bhattacharyya coefficient)
+        "types alike": sum(math.sqrt(score * _score(b, label)) for label, score in mentions.types[one]),
         "told apart": float(_are_told_apart(mentions, one, other)),
         "same sentence": float(apart == 0),
         "sentences apart": math.log1p(apart),
@@ -83,25 +90,26 @@ def reasons(mentions: Mentions, one: int, other: int) -> dict[str, float]:
     return out
 
 
-def _types_alike(a: Mark, b: Mark) -> float:
-    """How far two distributions over types lie on each other (Bhattacharyya coefficient)."""
-    return sum(math.sqrt(score * _score(b, label)) for label, score in a.labels.items() if label.startswith("type:"))
-
-
 def _are_told_apart(mentions: Mentions, one: int, other: int) -> bool:
     """Does what stands between two mentions, or in its sentence before the later one, part them ("another")?"""
     first, last = mentions.tagged.marks[one].span, mentions.tagged.marks[other].span
     sentence = mentions.tagged.document.sentences[mentions.sentence[other]]
     start = max(first.end, sentence.start)
-    return start < last.start and _APART.search(mentions.tagged.document.report.text, start, last.start) is not None
+    if start >= last.start:
+        return False
+    known = mentions.parting.get((start, last.start))
+    if known is None:
+        found = _APART.search(mentions.tagged.document.report.text, start, last.start)
+        known = mentions.parting[start, last.start] = found is not None
+    return known
 
 
 def _score(mark: Mark, label: str) -> float:
     return mark.labels.get(label, 0.0)
 
 
-def _type(mark: Mark) -> str:
-    return max((label for label in mark.labels if label.startswith("type:")), key=mark.labels.__getitem__, default="")
+def _likeliest(types: Sequence[tuple[str, float]]) -> str:
+    return max(types, key=itemgetter(1), default=("", 0.0))[0]
 
 
 @cache
@@ -117,6 +125,8 @@ def pair_scores(mentions: Mentions, triggers: Sequence[int]) -> dict[tuple[int, 
     weight = weights()
     out = {}
     for one, other in combinations(triggers, 2):
+        if other == triggers[-1]:
+            pace.check()
         held = reasons(mentions, one, other)
         total = weight["bias"] + sum(weight[name] * value for name, value in held.items())
         out[one, other] = 1 / (1 + math.exp(-total))

@@ -9,10 +9,11 @@ from datetime import date
 from functools import partial
 
 from khabar.assemble.links import Links
-from khabar.nouns import Document, Interval, Span
+from khabar.nouns import Document, Interval, Span, holder
 from khabar.nouns.record import Status
 from khabar.resolve.time_of_event import time_of_event, time_of_words
 from khabar.resolve.times import TimeWords, find_times
+from khabar.text.laid import Laid
 
 _OPENERS = ("since", "from", "after", "before")
 #: how likely a time's link must be to hold against what the sentences tell
@@ -25,17 +26,30 @@ LEAST = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """For each event of a document, the spans of its triggers, and the times that the tagger links to it."""
+    """For each event of a document, the spans of its triggers, and the times that the tagger links to it.
+
+    `told`, `surely`: the same by where they lie, each with the number of its event; of the times the sure ones alone.
+    """
 
     document: Document
     triggers: Sequence[Sequence[Span]]
     linked: Sequence[Mapping[Span, float]]
+    told: Laid[tuple[int, Span]]
+    surely: Laid[tuple[int, Span, float]]
 
     @classmethod
     def of(cls, links: Links, groups: Sequence[Sequence[int]]) -> Times:
         """`groups`: the marks that tell of each event."""
         triggers = [[links.marks[n].span for n in group] for group in groups]
-        return cls(links.tagged.document, triggers, [_linked(links, group) for group in groups])
+        linked = [_linked(links, group) for group in groups]
+        sure = ((n, s, score) for n, own in enumerate(linked) for s, score in own.items() if score >= SURE)
+        return cls(
+            links.tagged.document,
+            triggers,
+            linked,
+            Laid((s.start, s.end, (n, s)) for n, spans in enumerate(triggers) for s in spans),
+            Laid((one[1].start, one[1].end, one) for one in sure),
+        )
 
     def of_event(self, number: int, status: Status, aggregate: bool) -> Interval:
         """The time words that the tagger surely links to the event, else those of its sentences, else any linked."""
@@ -47,16 +61,16 @@ class Times:
         told = known([span for span, score in own.items() if score >= SURE])
         if told.start or max(own.values(), default=0.0) >= SUREST:
             return told
-        rivals = [span for other, spans in enumerate(self.triggers) if other != number for span in spans]
+        homes = {home for t in triggers if (home := holder(self.document.sentences, t.start))}
         found = time_of_event(
             self.document,
             triggers,
             published=day,
             planned=planned,
             aggregate=aggregate,
-            rivals=rivals,
+            rivals=[s for home in homes for n, s in self.told.over(home.start, home.end) if n != number],
             theirs=[
-                s for other in self.linked for s, score in other.items() if score >= SURE and score > own.get(s, 0.0)
+                s for home in homes for _, s, score in self.surely.over(home.start, home.end) if score > own.get(s, 0.0)
             ],
             least=LEAST if any(self.linked) else -math.inf,
         )
@@ -64,8 +78,14 @@ class Times:
             return found if found.words else known(list(own))
         # Months and years that the tagger links to no mention are rather background than this event's time.
         sized = aggregate or found.precision in ("day", "days", "unknown")
-        borrowed = planned and found.words and _gap_to(found.words, rivals) < _gap_to(found.words, triggers)
+        borrowed = planned and found.words and self._is_nearer(found.words, number)
         return found if sized and not borrowed else Interval(None)
+
+    def _is_nearer(self, words: Span, number: int) -> bool:
+        """Is another event told nearer to words of a time than this one?"""
+        gap = _gap_to(words, self.triggers[number])
+        around = self.told.over(max(words.start - gap, 0), words.end + gap)
+        return _gap_to(words, [s for n, s in around if n != number]) < gap
 
 
 def _linked(links: Links, group: Sequence[int]) -> dict[Span, float]:

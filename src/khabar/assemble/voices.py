@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from khabar.assemble.links import Links
 from khabar.assemble.phrases import Filler, is_nobody, trim
-from khabar.nouns import Document, Span, Tagged, Voice
+from khabar.nouns import Span, Tagged, Voice
+from khabar.text.laid import Laid
 
 #: marked words of one content that lie at most this far apart are one content
 GAP = 60
@@ -21,9 +22,10 @@ def voices(tagged: Tagged) -> tuple[Voice, ...]:
 
 def voices_of(links: Links) -> tuple[Voice, ...]:
     """The same, of a document whose links are at hand; a word that names an event or weapon is no cue."""
-    events = [m.span for m in links.marks if "trigger" in m.labels or "weapon" in m.labels]
+    events = (m.span for m in links.marks if "trigger" in m.labels or "weapon" in m.labels)
+    named = Laid((e.start, e.end, e) for e in events)
     cues = [n for n, mark in enumerate(links.marks) if "cue" in mark.labels]
-    cues = [n for n in cues if not any(links.marks[n].span.overlaps(e) for e in events)]
+    cues = [n for n in cues if not named.over(links.marks[n].span.start, links.marks[n].span.end)]
     found = (_voice(links, n) for n in cues)
     return tuple(v for v in found if v is not None)
 
@@ -45,11 +47,10 @@ def _content(links: Links, cue: Span, fillers: Sequence[Filler]) -> Span | None:
 
     A run goes over small gaps, not across the cue, and beyond a sentence only within a quotation.
     """
-    document = links.tagged.document
-    pieces = [p for f in fillers for p in _cut(document, f.span)]
+    pieces = [p for f in fillers for p in _cut(links, f.span)]
     runs: list[list[Span]] = []
     for piece in sorted(pieces):
-        if runs and _run_on(document, runs[-1][-1], piece, cue):
+        if runs and _run_on(links, runs[-1][-1], piece, cue):
             runs[-1].append(piece)
         else:
             runs.append([piece])
@@ -59,21 +60,19 @@ def _content(links: Links, cue: Span, fillers: Sequence[Filler]) -> Span | None:
     return _edged(links.text, best[0].start, max(s.end for s in best)) if best else None
 
 
-def _cut(document: Document, span: Span) -> Iterator[Span]:
+def _cut(links: Links, span: Span) -> Iterator[Span]:
     """The pieces of a span that lie in one sentence each; a quotation is one piece with all its sentences."""
-    if any(q.span.contains(span) for q in document.quotations):
+    if any(quotation.contains(span) for quotation in links.quotations.over(span.start, span.end)):
         yield span
         return
-    for sentence in document.sentences:
-        if sentence.overlaps(span):
-            text = document.report.text
-            yield Span.of(text, max(span.start, sentence.start), min(span.end, sentence.end))
+    for sentence in links.sentences.over(span.start, span.end):
+        yield Span.of(links.text, max(span.start, sentence.start), min(span.end, sentence.end))
 
 
-def _run_on(document: Document, last: Span, piece: Span, cue: Span) -> bool:
+def _run_on(links: Links, last: Span, piece: Span, cue: Span) -> bool:
     if piece.start - last.end > GAP or last.end <= cue.start < piece.start:
         return False
-    within = (*document.sentences, *(q.span for q in document.quotations))
+    within = (*links.sentences.over(last.start, last.end), *links.quotations.over(last.start, last.end))
     return any(s.start <= last.start and piece.end <= s.end for s in within)
 
 

@@ -11,7 +11,7 @@ import click
 
 from khabar.cli.chosen_reader import ChosenReader, takes_reader
 from khabar.cli.endings import Ending, tell, tell_problem
-from khabar.cli.flow import Intake, counted
+from khabar.cli.flow import HowFar, Intake, counted
 from khabar.cli.options import takes_gazetteer, takes_inputs
 from khabar.cli.record_options import opened, takes_author, takes_record
 from khabar.export.layout import shown
@@ -102,7 +102,13 @@ class _Adding:
         tagger = self.chosen.open()
         kept = tagger is not None or self.gazetteer is not None
         found = arrivals(
-            self._captured(names), store.known, lambda _: self._count("same"), tagger, places, keep_codings=kept
+            self._captured(names),
+            store.known,
+            lambda _: self._count("same"),
+            tagger,
+            places,
+            keep_codings=kept,
+            watch=None if tagger else HowFar(),
         )
         for one in found:
             if isinstance(one, Problem):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 _COLUMNS = 78
 _TIMEOUT_SECONDS = 300
+# `khabar.tagger.chat.DROPPED`: only who chose a reader has that module loaded
+_DROPPED = "reader-dropped"
 
 
 def takes_reader(command: F) -> F:
@@ -79,18 +81,20 @@ class ChosenReader:
         return ChatTagger(server, None if self.no_cache else AnswerCache(endpoint, tell), _progress)
 
     def watched(self, records: Iterable[Record]) -> Iterator[Record]:
-        """The records as they come, while reports that were not read are told of on standard error."""
+        """The records as they come, while reports that were not read are told of on standard error.
+
+        Those in another language than the shipped reader's have their problem in the record alone.
+        """
         from khabar.nouns import UNREAD
-        from khabar.tagger.chat import DROPPED
 
         for record in records:
             for problem in record.problems:
-                if problem.code in UNREAD:
+                if problem.code in UNREAD and (self.reader or problem.code != "language"):
                     self.unread += 1
                     tell_problem(problem)
-                self.dropped += problem.code == DROPPED
+                self.dropped += problem.code == _DROPPED
             yield record
-        if sys.stderr.isatty():
+        if self.reader and sys.stderr.isatty():
             sys.stderr.write(CLEAR)
         if self.dropped:
             tell(f"{self.dropped} things left out of the reader's answers; the records list them (--format jsonl)")

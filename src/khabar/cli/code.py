@@ -10,7 +10,7 @@ import click
 
 from khabar.cli.chosen_reader import ChosenReader, takes_reader
 from khabar.cli.endings import Ending, tell
-from khabar.cli.flow import Intake, counted, output
+from khabar.cli.flow import HowFar, Intake, counted, output
 from khabar.cli.options import gives_output, takes_gazetteer, takes_inputs
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ def command(
     tagger = chosen.open()
     with output(output_path) as stream:
         places = open_gazetteer(gazetteer, tell)
-        records = code_reports(intake.reports(), tagger, places)
-        _write(form, chosen.watched(records) if tagger else counted(records, "coded"), stream)
+        records = code_reports(intake.reports(), tagger, places, None if tagger else HowFar())
+        read = chosen.watched(records)
+        _write(form, read if tagger else counted(read, "coded"), stream)
     return chosen.ending(intake.ending())
 
 
@@ -74,6 +75,6 @@ def _write(form: str, records: Iterable[Record], stream: TextIO) -> None:
     elif form == "csv":
         csv_claims.write(records, stream)
     elif form == "json":
-        record_json.write_list(map(record_json.encode, records), stream)
+        record_json.write_list(records, stream)
     else:
-        record_json.write_lines(map(record_json.encode, records), stream)
+        record_json.write_lines(records, stream)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _SECONDS_BETWEEN_COUNTS = 0.2
+_SECONDS_OF_A_LONG_REPORT = 1.0
 
 
 @dataclass
@@ -74,6 +75,29 @@ def counted(items: Iterable[T], what: str) -> Iterator[T]:
     finally:
         if said != began:
             sys.stderr.write(CLEAR)
+
+
+@dataclass
+class HowFar:
+    """While standard error is watched by a person, how far a report is that takes longer than a moment."""
+
+    number: int = 0
+    began: float = 0.0
+    said: float = 0.0
+
+    def read(self, number: int, share: float) -> None:
+        """So much (0 to 1) of a report is read; they are counted from 1."""
+        now = time.monotonic()
+        if number != self.number:
+            self.number, self.began = number, now
+        is_due = share >= 1 or now - self.said > _SECONDS_BETWEEN_COUNTS
+        if is_due and now - self.began > _SECONDS_OF_A_LONG_REPORT and sys.stderr.isatty():
+            self.said = now
+            sys.stderr.write(CLEAR if share >= 1 else f"{CLEAR}report {number}: {int(100 * share)} % read ")
+            sys.stderr.flush()
+
+    def check(self) -> None:
+        """An interrupt ends the work by itself."""
 
 
 @contextlib.contextmanager

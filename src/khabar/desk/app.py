@@ -26,6 +26,7 @@ ROUTERS = (
     "places",
     "actors",
     "report",
+    "dating",
     "versions",
     "original",
     "decisions",

@@ -13,14 +13,32 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from khabar.desk.faults import BusyError, ConflictError, ForbiddenError, MissingError, UnknownError
+from khabar.desk.faults import (
+    BlindError,
+    BusyError,
+    ConflictError,
+    FieldError,
+    ForbiddenError,
+    MissingError,
+    UnknownError,
+)
+from khabar.desk.refused import back_from, page_again
 from khabar.desk.responding import respond, wants_json
 from khabar.desk.security.csrf import StaleTokenError
 from khabar.errors import InputError, KhabarError, OptionError, PackError, RecordError, UnfoundedError
 
-__all__ = ["BusyError", "ConflictError", "ErrorShown", "ErrorView", "ForbiddenError", "MissingError", "UnknownError"]
+__all__ = [
+    "BusyError",
+    "ConflictError",
+    "ErrorPage",
+    "ErrorShown",
+    "ErrorView",
+    "ForbiddenError",
+    "MissingError",
+    "UnknownError",
+]
 
 log = logging.getLogger("khabar.desk")
 
@@ -41,9 +59,15 @@ class ErrorView:
 
     error: ErrorShown
 
-    @property
-    def title(self) -> str:
-        return _TITLES.get(self.error.status) or HTTPStatus(self.error.status).phrase
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """The same as a page. `back`: where one came from, or the page above; `onward`: what to do instead, if anything."""
+
+    error: ErrorShown
+    title: str
+    back: str
+    onward: str = ""
 
 
 _TITLES = {
@@ -90,9 +114,13 @@ def status_of(fault: KhabarError) -> int:
     return next((status for kind, status in _STATUS if isinstance(fault, kind)), 500)
 
 
-def show(request: Request, error: ErrorShown, headers: Mapping[str, str] | None = None) -> Response:
+def show(
+    request: Request, error: ErrorShown, headers: Mapping[str, str] | None = None, title: str = "", onward: str = ""
+) -> Response:
     """The answer that tells of an error."""
-    return respond(request, ErrorView(error), "error.html", status=error.status, headers=headers)
+    title = title or _TITLES.get(error.status) or HTTPStatus(error.status).phrase
+    view = ErrorView(error) if wants_json(request) else ErrorPage(error, title, back_from(request), onward)
+    return respond(request, view, "error.html", status=error.status, headers=headers)
 
 
 def headers_of(fault: KhabarError) -> dict[str, str]:
@@ -104,7 +132,10 @@ def headers_of(fault: KhabarError) -> dict[str, str]:
 
 def show_ours(request: Request, fault: KhabarError) -> Response:
     """The answer to an error that Khabar raised on purpose."""
-    return show(request, ErrorShown(fault.what, fault.where, fault.remedy, status_of(fault)), headers_of(fault))
+    error = ErrorShown(fault.what, fault.where, fault.remedy, status_of(fault))
+    if isinstance(fault, BlindError):
+        return show(request, error, title="Hidden until you have coded it", onward=fault.code)
+    return show(request, error, headers_of(fault))
 
 
 def show_fault(request: Request, fault: BaseException) -> Response:
@@ -131,12 +162,17 @@ async def _stale(request: Request, fault: Exception) -> Response:
     form = await keep(request)
     if form.fields and not wants_json(request):
         return await run_in_threadpool(respond, request, KeptView(form), "kept.html", status=403)
-    return await run_in_threadpool(_ours, request, fault)
+    return await _ours(request, fault)
 
 
-def _ours(request: Request, fault: Exception) -> Response:
+async def _ours(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, KhabarError)  # noqa: S101  what the handler is registered for
-    return show_ours(request, fault)
+    field = fault.field if isinstance(fault, FieldError) else fault.where
+    told = (fault.what, fault.where, fault.remedy)
+    if again := await page_again(request, told, field, status_of(fault)):
+        again.headers.update(headers_of(fault))
+        return again
+    return await run_in_threadpool(show_ours, request, fault)
 
 
 def show_http(request: Request, fault: Exception) -> Response:
@@ -151,12 +187,23 @@ def show_http(request: Request, fault: Exception) -> Response:
 _SAID = {404: "no page is at this address", 405: "this address is not used by this method"}
 
 
-def _unsound(request: Request, fault: Exception) -> Response:
+async def _unsound(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)  # noqa: S101  as above
-    first = fault.errors()[0] if fault.errors() else {}
+    faults = fault.errors()
+    if request.method == "GET" and not wants_json(request) and all(_is_left_out(one) for one in faults):
+        # An address that does not say what of leads to the page where one chooses it.
+        return RedirectResponse(back_from(request), 303)
+    first = faults[0] if faults else {}
     place = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path", "form")]
-    what = str(first.get("msg", "is not understood"))
-    return show(request, ErrorShown(_small(what), ".".join(place), "correct it and send it again", 422))
+    told = (_small(str(first.get("msg", "is not understood"))), ".".join(place), "correct it and send it again")
+    if again := await page_again(request, told, place[-1] if place else "", 422):
+        return again
+    return await run_in_threadpool(show, request, ErrorShown(*told, 422))
+
+
+def _is_left_out(fault: Mapping[str, object]) -> bool:
+    place = fault.get("loc")
+    return fault.get("type") == "missing" and isinstance(place, tuple) and place[0] == "query"
 
 
 def _small(words: str) -> str:

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from khabar.desk.errors_shown import MissingError
-from khabar.desk.names_shown import are_shown, show_names
+from khabar.desk.names_shown import are_shown_in
 from khabar.desk.security.people import User
-from khabar.desk.views.names import Names
 from khabar.desk.views.report import MOST_TITLES, Told
 from khabar.nouns.incident import Account
+from khabar.record.decision_list import corrections
 from khabar.record.readings import record_of
 from khabar.record.reports import (
     Held,
@@ -82,15 +82,17 @@ def told(connection: Connection, found: Found, *, shown: bool) -> Told:
         beside=others,
         titles=briefs(connection, named[: 2 * MOST_TITLES]),
         holdings=holdings(connection, found.key),
+        decided=corrections(connection, set(numbers.values())),
         around=() if shown else accounts_around(connection, numbers.values()),
     )
 
 
-def note_names(request: Request, user: User, told: Told, names: Names) -> None:
-    """Notes in the record that somebody who logged in saw the names of private persons, once in a while a report."""
-    what = f"report {told.chosen.digest[:16]}"
-    if user.way != "loopback" and names.are_private and not are_shown(request, user, what):
-        show_names(request, user, what)
+def names_are_shown(request: Request, user: User, connection: Connection, found: Found) -> bool:
+    """Whether the names of private persons in a version of a report are shown to somebody who asks for it now."""
+    if not user.may("coder"):
+        return False
+    numbers = numbers_of(connection, found.chosen.reading.sequence)
+    return are_shown_in(request, user, found.chosen.digest, numbers.values())
 
 
 def accounts_around(connection: Connection, numbers: Iterable[int]) -> tuple[Account, ...]:

@@ -19,6 +19,7 @@ from khabar.desk.app import create_app
 from khabar.desk.security.accounts import Accounts
 from khabar.desk.security.hosts import is_loopback
 from khabar.desk.state import Desk, Settings
+from khabar.desk.warming import warm
 from khabar.errors import OptionError
 from khabar.record.store import Store, open_store
 
@@ -56,7 +57,9 @@ def serve(wanted: Wanted, told: Callable[[str], None]) -> None:
             told("passwords travel unencrypted here: put a proxy with https before it (docs/desk.md)")
         told(f"{store.place.name} is open at http://{host}:{port}/ (Ctrl-C ends it)")
         with contextlib.closing(desk), contextlib.suppress(KeyboardInterrupt):
-            server(create_app(desk), wanted.behind_proxy).run(sockets=[listening])
+            app = create_app(desk)
+            warm(app)
+            server(app, wanted.behind_proxy).run(sockets=[listening])
 
 
 def needs_accounts(wanted: Wanted) -> bool:

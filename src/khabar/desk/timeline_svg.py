@@ -61,7 +61,8 @@ class _Scale:
         top = self.base - _HIGH
         yield f'<line class="time-base" x1="0" x2="100%" y1="{self.base}" y2="{self.base}"/>'
         yield f'<line class="time-rule" x1="0" x2="100%" y1="{top}" y2="{top}"/>'
-        yield f'<text class="time-words" x="0" y="{top - 4}">{short(self.most)} {name}</text>'
+        called = name.removesuffix("s") if self.most == 1 else name
+        yield f'<text class="time-words" x="0" y="{top - 4}">{short(self.most)} {called}</text>'
 
 
 def _round(most: int) -> int:

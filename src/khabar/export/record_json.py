@@ -41,16 +41,16 @@ def to_text(value: object) -> str:
 
 
 def write_lines(objects: Iterable[object], stream: Writable) -> None:
-    """Writes JSON Lines."""
+    """Writes JSON Lines, of records or of objects that JSON has."""
     for value in objects:
-        stream.write(to_text(value) + "\n")
+        stream.write((to_line(value) if isinstance(value, Record) else to_text(value)) + "\n")
 
 
 def write_list(objects: Iterable[object], stream: Writable) -> None:
-    """Writes one JSON list, an object a line, as they come."""
+    """Writes one JSON list, of records or of objects that JSON has, one a line, as they come."""
     before = "["
     for value in objects:
-        stream.write(f"{before}\n{to_text(value)}")
+        stream.write(f"{before}\n{to_line(value) if isinstance(value, Record) else to_text(value)}")
         before = ","
     stream.write("[]\n" if before == "[" else "\n]\n")
 
@@ -58,6 +58,16 @@ def write_list(objects: Iterable[object], stream: Writable) -> None:
 def encode(record: Record) -> dict[str, object]:
     """The JSON object of a record."""
     return {"khabar": VERSION, **_object(record)}
+
+
+def to_line(record: Record) -> str:
+    """The line of JSON of a record, as `to_text` makes it of `encode`'s object, which is never held as a whole: that of
+    a very long report has ten times the memory of its line.
+    """
+    told = encode(dataclasses.replace(record, events=()))
+    pieces = {name: to_text(value) for name, value in told.items()}
+    pieces["events"] = f"[{', '.join(to_text(_object(event)) for event in record.events)}]"
+    return f"{{{', '.join(f'{to_text(name)}: {piece}' for name, piece in pieces.items())}}}"
 
 
 def encode_report(report: Report) -> dict[str, object]:

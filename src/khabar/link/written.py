@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from khabar.text.tables import rows
 
@@ -17,6 +17,7 @@ _DATE = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
+@lru_cache(maxsize=4)  # asked for with every account of a report
 def dates_in(text: str) -> frozenset[str]:
     """Months with days, and years, as in "08-07" and "2022".
 

@@ -10,7 +10,7 @@ from khabar.nouns.span import Span
 
 PublishedFrom = Literal["text", "page", "argument", "feed"]
 #: codes of the problems which say that nobody looked for events in a report
-UNREAD = frozenset(("language", "reader-failed", "reader-budget"))
+UNREAD = frozenset(("language", "too-long", "reader-failed", "reader-budget"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from khabar.errors import UnfoundedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,6 +53,11 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
-def holder(spans: Iterable[Span], position: int) -> Span | None:
-    """The first of `spans` in which `position` lies."""
-    return next((s for s in spans if s.start <= position < s.end), None)
+def holder(spans: Sequence[Span], position: int) -> Span | None:
+    """The one of `spans`, which are in order and never overlap, in which `position` lies."""
+    at = bisect_right(spans, position, key=_start) - 1
+    return spans[at] if at >= 0 and position < spans[at].end else None
+
+
+def _start(span: Span) -> int:
+    return span.start

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from khabar.nouns import Range
+from khabar.nouns import Interval, Party, Place, Range, Span
 from khabar.nouns.incident import Weighed
 from khabar.publish.choices import Said, figure_words, sayings, who_says
 from khabar.publish.losses import Notes
-from khabar.weigh.values import parties, party_words
+from khabar.weigh.values import parties, party_words, place_words
 
 HARMS = ("killed", "wounded", "taken")
 
@@ -92,9 +92,23 @@ def _rival_values(weighed: Weighed) -> Iterable[tuple[str, str]]:
             continue
         for saying in finding.differing:
             spoken = None if isinstance(saying.value, str | bool) else saying.words
-            value = saying.value
-            words = spoken.text if spoken else figure_words(value) if isinstance(value, Range) else str(value)
+            words = spoken.text if spoken else _value_words(saying.value)
             yield "rival value", f"{name}: {words} (report {saying.account.report})"
+
+
+def _value_words(value: object) -> str:
+    """A value that has no words of a report, for people."""
+    if isinstance(value, Range):
+        return figure_words(value)
+    if isinstance(value, Interval):
+        return " to ".join(dict.fromkeys(day for day in (value.start, value.end) if day)) or "no day"
+    if isinstance(value, Place):
+        return place_words(value)
+    if isinstance(value, Party):
+        return party_words(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(_value_words, value)) or "none"
+    return value.text if isinstance(value, Span) else str(value)
 
 
 def _grade(weighed: Weighed) -> Iterable[tuple[str, str]]:

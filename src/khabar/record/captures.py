@@ -102,7 +102,7 @@ def coded_arrival(record: Record, raw: bytes | None = None, alike: int = 0) -> A
 
     `alike`: how many came before it from the same bytes with the same address (`Alike`).
     """
-    line = raw if raw is not None else record_json.to_text(record_json.encode(record)).encode()
+    line = raw if raw is not None else record_json.to_line(record).encode()
     _check(record)
     id_given = is_given(record.report)
     key = report_key(record.report, id_given=id_given)
@@ -128,7 +128,7 @@ def _check(record: Record) -> None:
 
 def with_coding(capture: Capture, record: Record) -> Arrival:
     """The arrival of a report whose coding cannot be made again: it is captured too."""
-    coding = record_json.to_text(record_json.encode(record)).encode()
+    coding = record_json.to_line(record).encode()
     return Arrival(dataclasses.replace(capture, coding=coding), record)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from khabar.errors import InputError, OptionError, UnfoundedError
 from khabar.nouns import UNREAD, Problem, Report, Tagger
+from khabar.pace import Watch
 from khabar.read.captured import Captured
 from khabar.read.report_json import lines_of
 from khabar.record.captures import Alike, Arrival, Capture, captured_report, coded_arrival, decoded, with_coding
@@ -33,11 +34,13 @@ def arrivals(
     gazetteer: Gazetteer | None = None,
     *,
     keep_codings: bool = False,
+    watch: Watch | None = None,
 ) -> Iterator[Arrival | Problem]:
     """An arrival for each captured report that a record does not hold, in order; `skipped` hears of the others.
 
     Reports are coded by the shipped reader and gazetteer, or by `tagger` and `gazetteer`; with `keep_codings` their
     codings are captured too, for these may never give the same again. A report that the reader failed on is a Problem.
+    `watch` hears how far each report is, and may end the work (`khabar.coding.code_reports`).
     """
     from khabar.coding import code_reports
 
@@ -52,7 +55,7 @@ def arrivals(
             waiting.append(capture)
             yield report
 
-    for record in code_reports(unknown(), tagger, gazetteer):
+    for record in code_reports(unknown(), tagger, gazetteer, watch):
         capture = waiting.popleft()
         failed = next((problem for problem in record.problems if problem.code in _FAILED), None)
         if failed:

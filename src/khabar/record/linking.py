@@ -7,7 +7,7 @@ alone is in the index and has edges. An account that a decision puts together or
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -27,6 +27,8 @@ from khabar.record.schema import accounts, blocks, edges, readings
 from khabar.record.steering import Steering
 
 _REMEMBERED = 2_000
+#: a report that tells of more occurrences is an archive
+MANY_OF_ONE = 500
 
 
 class Linker:
@@ -93,12 +95,22 @@ class Linker:
         return frozenset(beside | changed.keys() | {one for account in changed if (one := before[account]) is not None})
 
     def _compare(self, connection: Connection, new: Collection[int]) -> None:
-        """Enters accounts into the index and compares them with those that are there, and with each other."""
+        """Enters accounts into the index and compares them with those that are there, and with each other.
+
+        Those of a report with very many are entered after they were looked up: they would find each other, and their
+        pairs, none of which is compared, go with the square.
+        """
         fresh = self.traits(connection, new)
-        put_rows(
-            connection, blocks, sorted(row for account, one in fresh.items() for row in finding.held(account, one))
-        )
-        found = connection.execute(finding.beside(connection, fresh)).all() if fresh else ()
+        told = Counter(map(reading_of, fresh))
+        few = {account: one for account, one in fresh.items() if told[reading_of(account)] <= MANY_OF_ONE}
+        self._enter(connection, few)
+        found = list(connection.execute(finding.beside(connection, few)).all()) if few else []
+        for reading in sorted(reading for reading, count in told.items() if count > MANY_OF_ONE):
+            own = {account: one for account, one in fresh.items() if reading_of(account) == reading}
+            for some in chunks(own):
+                asked = finding.beside(connection, {account: own[account] for account in some})
+                found += connection.execute(asked).all()
+            self._enter(connection, own)
         pairs = {(min(old, one), max(old, one)) for old, one, _ in found if reading_of(old) != reading_of(one)}
         known = self.traits(connection, {end for pair in pairs for end in pair}) | fresh
         rows = []
@@ -106,6 +118,11 @@ class Linker:
             if (score := edge(known[one], known[other])) is not None:
                 rows += [(one, other, score), (other, one, score)]
         put_rows(connection, edges, rows)
+
+    def _enter(self, connection: Connection, some: Mapping[int, Traits]) -> None:
+        """Enters accounts into the index."""
+        rows = sorted(row for account, one in some.items() for row in finding.held(account, one))
+        put_rows(connection, blocks, rows)
 
     def _withdraw(self, connection: Connection, gone: Collection[int]) -> set[int]:
         """Takes accounts out of the index with their edges, and gives the other ends of these."""

@@ -181,7 +181,7 @@ class Records:
 
 def packed(record: Record) -> bytes:
     """A record as a column holds it."""
-    return zlib.compress(record_json.to_text(record_json.encode(record)).encode(), _LEVEL)
+    return zlib.compress(record_json.to_line(record).encode(), _LEVEL)
 
 
 @lru_cache(maxsize=128)  # the pages and decisions of a desk come back to the same few reports again and again

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from khabar import pace
 from khabar.nouns import Claim, Event, Party, Report, Span
 from khabar.nouns.identity import Identity
 from khabar.resolve.actor_context import ActorContext, actor_context
@@ -45,15 +46,16 @@ def with_actors(
         source, found = resolved(claim.source)
         return replace(claim, source=source, source_kind=source_kind(report.text, source.words, found, context=context))
 
-    return tuple(
-        replace(
+    def of_event(event: Event) -> Event:
+        pace.check()
+        return replace(
             event,
             doers=tuple(resolved(party)[0] for party in event.doers),
             targets=tuple(resolved(party)[0] for party in event.targets),
             claims=tuple(map(claimed, event.claims)),
         )
-        for event in events
-    )
+
+    return tuple(map(of_event, events))
 
 
 def _focus(countries: Sequence[tuple[str, float]]) -> str | None:

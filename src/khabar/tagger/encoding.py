@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from khabar import pace
 from khabar.tagger.words import Words, windows, words_of
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Encoder:
             found = self.graphs.run("read", ids=ids, shapes=shapes, first=first, last=last)
             reading = reading or Reading.blank(len(words), found[0].shape[-1], found[4].shape[-1])
             reading.write(window, found)
+            pace.read(window.end, len(words))
         return reading or Reading.blank(0, 1, 1)
 
     def _windows(self, words: Words) -> Iterator[_Window]:

@@ -28,3 +28,7 @@ ROLE_LABELS: Mapping[str, str] = MappingProxyType(
         "taken": "figure",
     }
 )
+
+#: triggers that are asked whether they name one occurrence, and joined, at a time: a text of more is an archive, and
+#: time and memory grow with the square
+JOINED_TOGETHER = 200

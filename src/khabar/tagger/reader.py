@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from khabar import pace
 from khabar.nouns import Document, Link, Mark, Span, Tagged
 from khabar.tagger.encoding import Encoder, Reading
 from khabar.tagger.graphs import Graphs, open_graphs
-from khabar.tagger.labels import ROLE_LABELS
+from khabar.tagger.labels import JOINED_TOGETHER, ROLE_LABELS
 from khabar.tagger.spans import sigmoid, softmax, spans_of, with_numbers
 from khabar.tagger.words import (
     VOICE_REACH,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 REACH = 192
 #: triggers or cues that are asked at a time
 TOGETHER = 32
-#: how many triggers ahead one may name the same occurrence
-ACROSS = 200
 
 
 @cache
@@ -72,20 +71,19 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Half-open word ranges that may fill a role: `labels` (spans,) the kind, `shares` (spans, kinds) how likely."""
+    """Half-open word ranges that may fill a role: `labels` (spans,) the kind, `shares` (spans, kinds) how likely.
+
+    `edges` (spans, 2): the ranges once more.
+    """
 
     spans: list[tuple[int, int]]
     labels: NDArray[np.int64]
     shares: Floats
-
-    @property
-    def edges(self) -> NDArray[np.int64]:
-        return np.array(self.spans, np.int64).reshape(-1, 2)
+    edges: NDArray[np.int64]
 
     def near(self, first: int, last: int) -> NDArray[np.int64]:
         """Numbers of the spans within reach of any word of [first, last]."""
-        edges = self.edges
-        return np.flatnonzero((edges[:, 1] > first - REACH) & (edges[:, 0] < last + REACH))
+        return np.flatnonzero((self.edges[:, 1] > first - REACH) & (self.edges[:, 0] < last + REACH))
 
 
 class NetworkReader:
@@ -147,6 +145,7 @@ class NetworkReader:
             near = found.near(int(heads[0]), int(heads[-1]))
             if not len(near):
                 continue
+            pace.check()
             scores = self._link_scores(sheet, reading, heads, found, near)
             for head, candidate, role in zip(*np.nonzero(scores), strict=True):
                 label = self.graphs.card.roles[role]
@@ -171,6 +170,7 @@ class NetworkReader:
             [(a, b) for a, b, _ in found],
             np.array([label for _, _, label in found], np.int64),
             np.array(shares, np.float32).reshape(-1, len(card.spans)),
+            np.array([(a, b) for a, b, _ in found], np.int64).reshape(-1, 2),
         )
 
     def _link_scores(
@@ -198,8 +198,11 @@ class NetworkReader:
         return kept
 
     def _link_same(self, sheet: _Sheet, vectors: Floats, at: NDArray[np.int64], spans: list[tuple[int, int]]) -> None:
-        for head, word in enumerate(at.tolist()[:-1]):
-            after = slice(head + 1, head + 1 + ACROSS)
+        for head, word in enumerate(at.tolist()):
+            after = slice(head + 1, (head // JOINED_TOGETHER + 1) * JOINED_TOGETHER)
+            if not len(at[after]):
+                continue
+            pace.check()
             gaps = distance_buckets(at[after] - word, self.graphs.card.distances)[None]
             (scores,) = self.graphs.run("same", heads=vectors[head : head + 1], words=vectors[after], gaps=gaps)
             for tail, score in enumerate(sigmoid(scores[0, :, 0]).tolist(), head + 1):
@@ -214,6 +217,7 @@ class NetworkReader:
         around = np.arange(-VOICE_REACH, VOICE_REACH)
         gaps = distance_buckets(around, card.distances)
         for start in range(0, len(cues), TOGETHER):
+            pace.check()
             some = cues[start : start + TOGETHER]
             at = np.array([a for a, _, _ in some])
             words = at[:, None] + around

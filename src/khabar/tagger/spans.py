@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from khabar.text.laid import Laid
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,6 +56,6 @@ def with_numbers(
     found: Sequence[tuple[int, int, int]], numbers: Sequence[tuple[int, int]], figure: int
 ) -> list[tuple[int, int, int]]:
     """The spans (first, last + 1, label) and, as figures, the numbers where no figure was found."""
-    figures = [(a, b) for a, b, label in found if label == figure]
-    missed = ((a, b) for a, b in numbers if a < b and not any(a < d and c < b for c, d in figures))
+    taken = Laid((a, b, label) for a, b, label in found if label == figure)
+    missed = ((a, b) for a, b in numbers if a < b and not taken.over(a, b))
     return [*found, *((a, b, figure) for a, b in missed)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
+from khabar.desk.faults import FieldError
 from khabar.errors import OptionError
 from khabar.nouns import Event
 from khabar.nouns.types import EVENT_TYPES
@@ -149,10 +150,12 @@ def verdicts_of(raw: object) -> dict[Judged, Verdict]:
         if verdict in (None, ""):
             continue
         if verdict not in VERDICTS:
-            raise OptionError(f"{str(verdict)[:40]!r} is no verdict", str(name), f"one of {', '.join(VERDICTS)}")
+            told = f"{str(verdict)[:40]!r} is no verdict"
+            raise FieldError(told, str(name), f"one of {', '.join(VERDICTS)}", f"verdict.{name}")
         found[cast("Judged", name)] = cast("Verdict", verdict)
     if "event" not in found:
-        raise OptionError("is not said", "event", "say first whether there is such an event: right, wrong or unsure")
+        remedy = "say first whether there is such an event: right, wrong or unsure"
+        raise FieldError("is not said", "event", remedy, "verdict.event")
     return {"event": "wrong"} if found["event"] == "wrong" else found
 
 

@@ -97,10 +97,13 @@ class FieldAgreement:
 
 @dataclass(frozen=True, slots=True)
 class ScoredField:
-    """One figure of the project's scorer: F1 (of main and whole: a share) of the second coder against the first."""
+    """One figure of the project's scorer: F1 (of main and whole: a share) of the second coder against the first.
+
+    `of`: what the first coder says of it; None: nothing, so that nothing could be compared.
+    """
 
     name: str
-    f1: float
+    f1: float | None
     low: float | None
     high: float | None
     of: int
@@ -150,15 +153,14 @@ def measured(reports: Sequence[Coded], kind: str = ALL) -> Agreement:
 
 
 def by_kind(reports: Sequence[Coded]) -> tuple[Agreement, ...]:
-    """The same for each kind of report, those with most reports first."""
+    """The same for each kind of report, those with most events first."""
     kinds: dict[str, list[Coded]] = defaultdict(list)
     for report in reports:
         kinds[report.kind].append(report)
     if len(kinds) < 2:
         return ()
-    return tuple(
-        measured(some, kind) for kind, some in sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0]))
-    )
+    found = [measured(some, kind) for kind, some in kinds.items()]
+    return tuple(sorted(found, key=lambda one: (-one.events, -one.reports, one.kind)))
 
 
 def _field(field: Field, rows: Sequence[Sequence[Row]], coders: int) -> FieldAgreement:
@@ -282,11 +284,19 @@ def _scored(comparisons: Sequence[Comparison]) -> list[ScoredField]:
     out = []
     for name in SCORED:
         low, high = spread.get(name, (0.0, 0.0))
-        if low == high:
-            out.append(ScoredField(name, found[name][2], None, None, int(counts[name, "gold"])))
-            continue
-        out.append(ScoredField(name, found[name][2], low, high, int(counts[name, "gold"])))
+        of = int(counts[name, "gold"])
+        if not of or not _has_events(counts):
+            out.append(ScoredField(name, None, None, None, of))
+        elif low == high:
+            out.append(ScoredField(name, found[name][2], None, None, of))
+        else:
+            out.append(ScoredField(name, found[name][2], low, high, of))
     return out
+
+
+def _has_events(counts: Counter[tuple[str, str]]) -> bool:
+    """Whether any coder coded an event: of reports that tell none the scorer counts a main event, as agreed."""
+    return bool(counts["told", "gold"] or counts["told", "predicted"])
 
 
 def _confusions(rows: Sequence[Row]) -> list[Confusion]:

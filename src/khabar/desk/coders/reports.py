@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl
 from sqlalchemy import select
 from starlette.requests import Request
 
+from khabar.desk import names_shown
 from khabar.desk.coders.rounds import Progress
 from khabar.desk.faults import MissingError
 from khabar.desk.filters import read_filters
 from khabar.desk.index import Index
-from khabar.desk.names_shown import are_shown, show_names
 from khabar.desk.security.people import User
 from khabar.desk.state import Desk
 from khabar.nouns import Record, Report
@@ -61,10 +61,10 @@ def keys_of(desk: Desk, of: str) -> frozenset[str] | None:
     return frozenset(key for row in rows for key in found.columns.summaries[row].report_keys)
 
 
-def following_open(desk: Desk, going: Progress, capture: int) -> str | None:
+def following_open(desk: Desk, going: Progress, capture: int | None = None) -> str | None:
     """The key of the next report of a round that all have coded and nobody has settled; None: there is none."""
     order = [drawn.capture for drawn in going.round.drawn]
-    place = order.index(capture) + 1
+    place = order.index(capture) + 1 if capture is not None else 0
     for one in (*order[place:], *order[:place]):
         if one != capture and going.is_complete(one) and going.settling(one) is None:
             report = reports_at(desk, [one]).get(one)
@@ -74,10 +74,8 @@ def following_open(desk: Desk, going: Progress, capture: int) -> str | None:
 
 
 def note_names(request: Request, user: User, record: Record) -> None:
-    """Notes in the record that somebody who logged in saw a text with names of private persons, once in a while."""
-    what = f"report {record.report.sha256[:16]}"
-    if user.way != "loopback" and _names_private(record) and not are_shown(request, user, what):
-        show_names(request, user, what)
+    """Notes in the record that somebody who logged in opened a text with names of private persons to code it."""
+    names_shown.note_names(request, user, record.report.sha256, are_private=_names_private(record))
 
 
 def _names_private(record: Record) -> bool:

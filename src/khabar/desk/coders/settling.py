@@ -11,6 +11,7 @@ from khabar.desk.coders.aligning import Field, Row
 from khabar.desk.coders.codings import FLAGS, MEASURES, ROLES, CodedClaim, CodedEvent, Coding
 from khabar.desk.coders.decoding import decode
 from khabar.desk.coders.differences import ASKED, Difference, claim_rows, differ, rows_of
+from khabar.desk.faults import FieldError
 from khabar.errors import OptionError
 
 LONGEST_REASON = 2_000
@@ -42,17 +43,19 @@ def choices_of(raw: object, asked: Sequence[Difference], coders: int) -> dict[st
 
 def _choice(raw: object, asked: Difference, coders: int) -> Choice:
     where = f"{asked.about}, {asked.field}"
+    nothing = FieldError("nothing is chosen", where, "choose a coder's value, or write a third", f"take.{asked.id}")
     if not isinstance(raw, Mapping):
-        raise OptionError("nothing is chosen", where, "choose a coder's value, or write a third")
+        raise nothing
     take, third, reason = raw.get("take"), raw.get("third") or "", raw.get("reason") or ""
     if not isinstance(third, str) or not isinstance(reason, str) or len(reason) > LONGEST_REASON or len(third) > 4_000:
         raise OptionError("third and reason are texts", where)
     if isinstance(take, int) and not isinstance(take, bool) and 0 <= take < coders:
         return Choice(take, "", reason.strip())
     if asked.kind != "field" or not third.strip():
-        raise OptionError("nothing is chosen", where, "choose a coder's value, or write a third")
+        raise nothing
     if not reason.strip():
-        raise OptionError("a third value needs its reason", where, "say why neither coder is right")
+        remedy = "say why neither coder is right"
+        raise FieldError("a third value needs its reason", where, remedy, f"reason.{asked.id}")
     return Choice(None, third.strip(), reason.strip())
 
 
@@ -81,10 +84,17 @@ def _event(number: int, row: Row, text: str, choices: Mapping[str, Choice]) -> C
         choice = choices.get(f"{number}.{field}")
         if choice is None:
             continue
-        chosen = row[choice.take] if choice.take is not None else third(event, field, choice.third, text)
+        chosen = row[choice.take] if choice.take is not None else _third_of(number, event, field, choice, text)
         # Who did not code the event has no value of its field: the question falls to the first who did.
         event = _with(event, chosen or there[0], field)
     return event
+
+
+def _third_of(number: int, event: CodedEvent, field: Field, choice: Choice, text: str) -> CodedEvent:
+    try:
+        return third(event, field, choice.third, text)
+    except OptionError as fault:
+        raise FieldError(fault.what, fault.where, fault.remedy, f"third.{number}.{field}") from fault
 
 
 def _claims(number: int, row: Row, choices: Mapping[str, Choice]) -> tuple[CodedClaim, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,13 +11,16 @@ from khabar.desk.deciding.making import IncidentState, state_of
 from khabar.desk.deciding.words import KIND_WORDS, decided_words
 from khabar.desk.errors_shown import ErrorShown
 from khabar.desk.state import Desk
-from khabar.nouns.incident import AccountKey
+from khabar.nouns.incident import AccountKey, Decision
 from khabar.record.chronicle import Change
 from khabar.record.deciding import ChangedError
 from khabar.record.decision_list import decisions_of, rulings
 from khabar.record.summaries import summary_of
 from khabar.weigh import weigh
 
+#: so many of the words that a decision is on are told
+_MOST_WORDS = 4
+_DIGEST = re.compile(r"\b[0-9a-f]{16,64}\b")
 #: fields of a form that are made anew when it is sent again
 _RENEWED = ("token", "seen", "once")
 
@@ -87,15 +91,30 @@ def _shown(desk: Desk, changes: Iterable[Change]) -> tuple[ChangeShown, ...]:
     with desk.store.place.reading() as connection:
         decided = [one for one in rulings(connection) if one.entry.hash in {change.id for change in every}]
         made = decisions_of(connection, decided)
-    said = {one.id: decided_words(one.kind, one.value) for one in made.values()}
-    return tuple(ChangeShown(one.id, one.recorded_at, one.by, one.what, said.get(one.id, ""), one.why) for one in every)
+    return tuple(change_shown(one, made.get(one.id)) for one in every)
+
+
+def change_shown(one: Change, decision: Decision | None) -> ChangeShown:
+    """What was done, in words: of a decision its kind and what it is on; digests of bytes by their beginning."""
+    if decision is None:
+        what, says = _DIGEST.sub(lambda found: found[0][:8], one.what), ""
+    else:
+        on = ", ".join(dict.fromkeys(f"“{anchor.span.text}”" for anchor in decision.anchors[:_MOST_WORDS]))
+        called = KIND_WORDS[decision.kind][0]
+        what, says = f"{called}: {on}" if on else called, decided_words(decision.kind, decision.value)
+    return ChangeShown(one.id, one.recorded_at, one.by, what, says, one.why)
 
 
 def _target_words(target: int | AccountKey | Words | str) -> str:
     if isinstance(target, int):
         return f"i{target}"
     if isinstance(target, AccountKey):
-        return f"{target.report}:{target.event}"
+        return f"{_short(target.report)}:{target.event}"
     if isinstance(target, Words):
-        return f"{target.report} {target.start}-{target.end}"
-    return target
+        return f"{_short(target.report)} {target.start}-{target.end}"
+    return _short(target)
+
+
+def _short(key: str) -> str:
+    """A report's key; where it is a digest, its beginning."""
+    return _DIGEST.sub(lambda found: found[0][:8], key)

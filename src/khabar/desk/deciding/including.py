@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Connection, select
@@ -14,20 +14,22 @@ from khabar.desk.basemap.tiles import version
 from khabar.desk.deciding.making import notice_of, ruling_named
 from khabar.desk.deciding.memory import Memory
 from khabar.desk.deciding.reasons import recent_reasons
+from khabar.desk.reports_told import accounts_around
 from khabar.desk.responding import environment
 from khabar.desk.security.people import User, user_of
 from khabar.desk.state import Desk, desk_of
 from khabar.desk.views.deciding import Asking, Beside, DecidingView, Near, of_incident, of_report
 from khabar.desk.views.names import Names
 from khabar.errors import KhabarError
-from khabar.nouns.incident import Account
-from khabar.record.decision_list import decisions_of, last_own, numbers_on
+from khabar.nouns.incident import Account, Incident, Weighed
+from khabar.record.decision_list import corrections, decisions_of, last_own, numbers_on
 from khabar.record.decisions import decision_of
 from khabar.record.nearest import nearest
 from khabar.record.readings import current, record_of
 from khabar.record.schema import accounts, readings
 from khabar.record.summaries import summary_of
 from khabar.weigh import weigh
+from khabar.weigh.decided import rejected
 from khabar.weigh.values import outlet
 
 _MOST_NEAR, _MOST_COPIES = 5, 12
@@ -55,13 +57,13 @@ def memory_of(request: Request) -> Memory:
 def with_decided(address: str, id: str) -> str:
     """The address of a page that tells of a decision.
 
-    >>> with_decided("/queue?sort=a&decided=old#x", "ab12")
-    '/queue?sort=a&decided=ab12#x'
+    >>> with_decided("/queue?sort=a&decided=old#x", "ab12"), with_decided("/queue", "ab12")
+    ('/queue?sort=a&decided=ab12#x', '/queue?decided=ab12#decided')
     """
-    rest, mark, part = address.partition("#")
+    rest, _, part = address.partition("#")
     path, _, query = rest.partition("?")
     kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "decided"]
-    return f"{path}?{urlencode([*kept, ('decided', id)])}{mark}{part}"
+    return f"{path}?{urlencode([*kept, ('decided', id)])}#{part or 'decided'}"
 
 
 def notice_for(request: Request) -> Notice | None:
@@ -92,7 +94,7 @@ def deciding_for(
     try:
         if incident is not None:
             return _on_incident(desk, user, int(incident.removeprefix("i")), names_shown=names_shown)
-        return _on_report(desk, user, report) if report is not None else None
+        return _on_report(desk, user, report, names_shown=names_shown) if report is not None else None
     except KhabarError:  # it went away while its page was made
         return None
 
@@ -106,8 +108,20 @@ def _on_incident(desk: Desk, user: User, number: int, *, names_shown: bool) -> D
     with desk.store.place.reading() as connection:
         asking = _asking(connection, user, number=weighed.incident.number)
         beside = nearest(connection, weighed.incident.number, _MOST_NEAR)
+    asking = _of_rejected(asking, weighed)
     near = [_near(desk, one.number, one.score) for one in beside]
     return of_incident(weighed, revision, asking, [one for one in near if one], names)
+
+
+def _of_rejected(asking: Asking, weighed: Weighed) -> Asking:
+    """Where people set aside every account there is nothing to decide but to take the last of these decisions back."""
+    aside = rejected(weighed.incident)
+    if not aside or len(aside) < len(weighed.incident.accounts):
+        return asking
+    last = max(aside.values(), key=lambda one: one.recorded_at)
+    may_undo = last.by == asking.user.name or asking.user.may("lead")
+    undo = (last.id, f"{notice_of(last, [weighed.incident.id])}, by {last.by}") if may_undo else None
+    return replace(asking, undo=undo, rejected=True)
 
 
 def _near(desk: Desk, number: int, score: float) -> Near | None:
@@ -118,7 +132,7 @@ def _near(desk: Desk, number: int, score: float) -> Near | None:
     return Near(f"i{number}", summary.title, f"score {score:+.1f}")
 
 
-def _on_report(desk: Desk, user: User, key: str) -> DecidingView | None:
+def _on_report(desk: Desk, user: User, key: str, *, names_shown: bool) -> DecidingView | None:
     with desk.store.place.reading() as connection:
         reading = current(connection, key)
         record = record_of(connection, reading.sequence) if reading else None
@@ -128,8 +142,13 @@ def _on_report(desk: Desk, user: User, key: str) -> DecidingView | None:
         numbers = {row.event: row.number for row in connection.execute(asked)}
         told = [(Account(record.report, event, key), numbers.get(event.id)) for event in record.events]
         asking = _asking(connection, user, key=key)
-        copies = _beside(connection, key, {number for number in numbers.values() if number is not None})
-    return of_report(record.report, told, asking, copies)
+        incidents = {number for number in numbers.values() if number is not None}
+        copies = _beside(connection, key, incidents)
+        decided = corrections(connection, incidents)
+        around = () if names_shown else accounts_around(connection, incidents)
+    own = tuple(account for account, _ in told)
+    names = Names.of(Weighed(Incident(0, (*own, *around)), {}, "fair", "", 0), shown=names_shown)
+    return of_report(record.report, told, asking, copies, decided, names)
 
 
 def _beside(connection: Connection, key: str, numbers: set[int]) -> Sequence[Beside]:

@@ -19,6 +19,7 @@ from khabar.nouns.incident import AccountKey, Decision, Incident
 from khabar.record.deciding import Made, Target
 from khabar.record.decision_list import Ruling, numbers_on, rulings
 from khabar.record.decision_log import decision_log
+from khabar.record.readings import current, record_of
 from khabar.record.summaries import Summary, summary_of
 from khabar.weigh import weigh
 from khabar.weigh.decided import rejected
@@ -220,18 +221,30 @@ def _target(desk: Desk, one: AskedTarget) -> Target:
 
 
 def _resolved(desk: Desk, asked: Asked) -> Mapping[str, object]:
-    """The value, with {"kept": n} replaced by the n-th value that the incident has now: that of a private person whose
-    name the page withheld.
+    """The value, with {"kept": n} replaced by the n-th value that the incident, or the account, has now: that of a
+    private person whose name the page withheld.
     """
     value = asked.value.get("value")
     if asked.kind != "correct" or not isinstance(value, list) or not any(_is_kept(one) for one in value):
         return asked.value
-    number = next((one for one in asked.on if isinstance(one, int)), None)
-    if number is None:
-        raise OptionError("a value that is kept needs an incident", "on", "decide on the incident as a whole")
-    found = weigh(desk.store.incident(number)).value(str(asked.value.get("field")))
-    now = found if isinstance(found, tuple) else ()
+    now = _now(desk, asked, str(asked.value.get("field")))
     return {**asked.value, "value": [_kept(one, now) if _is_kept(one) else one for one in value]}
+
+
+def _now(desk: Desk, asked: Asked, field: str) -> Sequence[object]:
+    """The values that a list has now: on the incident that is decided on, else as its account was read."""
+    number = next((one for one in asked.on if isinstance(one, int)), None)
+    account = next((one for one in asked.on if isinstance(one, AccountKey)), None)
+    found: object = ()
+    if number is not None:
+        found = weigh(desk.store.incident(number)).value(field)
+    elif account is not None and field in ("doers", "targets"):
+        with desk.store.place.reading() as connection:
+            reading = current(connection, account.report)
+            record = record_of(connection, reading.sequence) if reading else None
+        events = record.events if record else ()
+        found = next((getattr(event, field) for event in events if event.id == account.event), ())
+    return found if isinstance(found, tuple) else ()
 
 
 def _is_kept(one: object) -> bool:

@@ -119,7 +119,9 @@ def _figure(fields: Fields) -> dict[str, object]:
     if not last.get("open") and high is None:
         high = low
     if high is not None and high < low:
-        raise OptionError(f"{high} is less than {low}", "high", "type the greater number there, or leave it empty")
+        raise OptionError(
+            f"{high} is less than the {low} at least", "high", "type the greater number there, or leave it empty"
+        )
     return {"low": low, "high": high}
 
 

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from khabar.desk.faults import ForbiddenError, MissingError
-from khabar.desk.responding import respond, wants_json
+from khabar.desk.faults import FieldError, ForbiddenError, MissingError
+from khabar.desk.responding import respond
 from khabar.desk.security.accounts import Accounts
 from khabar.desk.security.people import Reader, Role, User
 from khabar.desk.state import desk_of
 from khabar.desk.views.people import AccountView, account_view
-from khabar.errors import OptionError
 
 router = APIRouter()
 _PAGE = "account.html"
@@ -45,15 +44,10 @@ def set_password(
     """Sets one's own password and ends one's other sessions."""
     people = accounts_of(request)
     session = _session(request, user)
-    try:
-        if new != again:
-            raise OptionError("is not the same both times", "new password", "type it again")
-        address = request.client.host if request.client else ""
-        people.change_password(user.name, old, new, address, keep=session)
-    except OptionError as fault:
-        if wants_json(request):
-            raise
-        return respond(request, account_view(people, user, wrong=str(fault)), _PAGE, status=400)
+    if new != again:
+        raise FieldError("is not the same both times", "new password", "type it again", "again")
+    address = request.client.host if request.client else ""
+    people.change_password(user.name, old, new, address, keep=session)
     changed = User(user.name, user.role, user.way)
     request.scope["khabar.user"] = changed
     view = account_view(people, changed, said="The new password holds. Your other sessions have ended.")
@@ -79,12 +73,7 @@ def make_token(
     """Makes a token of the API, which is shown this once; `days` until it ends, 0: never."""
     people = accounts_of(request)
     _session(request, user)
-    try:
-        secret, made = people.make_token(user.name, label, role, days or None)
-    except OptionError as fault:
-        if wants_json(request):
-            raise
-        return respond(request, account_view(people, user, wrong=str(fault)), _PAGE, status=400)
+    secret, made = people.make_token(user.name, label, role, days or None)
     view = account_view(people, user, said=f"The token “{made.label}” is made.", secret=secret)
     return respond(request, view, _PAGE)
 

@@ -11,22 +11,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from khabar.desk.coders import drafts
+from khabar.desk.coders.blind import check_blind
 from khabar.desk.coders.codings import Coding
 from khabar.desk.coders.differences import differences
-from khabar.desk.coders.drafts import Slot
+from khabar.desk.coders.drafts import Draft, Slot
 from khabar.desk.coders.kept import choices_at, coding_at, round_of, settle
 from khabar.desk.coders.measuring import Coded, by_kind, measured
 from khabar.desk.coders.reports import following_open, note_names, record_at, reports_at
 from khabar.desk.coders.rounds import Progress, Submitted
 from khabar.desk.coders.settling import choices_of, settled
 from khabar.desk.faults import ConflictError
-from khabar.desk.pages.rounds import Key, Number
+from khabar.desk.pages.rounds import LEADS_ON, Key, MaybeKey, Number
 from khabar.desk.responding import respond, wants_json
-from khabar.desk.security.people import Coder, Lead
+from khabar.desk.security.people import Coder, Lead, User
 from khabar.desk.sent import AsSent, Sent, body_described
 from khabar.desk.state import Desk, desk_of
 from khabar.desk.views.agreement import AdjudicateView, AgreementView, Versions, adjudicate_view
 from khabar.desk.views.rounds import DraftView, SubmittedView
+from khabar.errors import OptionError
 from khabar.nouns import Record
 
 router = APIRouter()
@@ -93,10 +95,18 @@ def _first(going: Progress, capture: int) -> tuple[Submitted, ...]:
     )
 
 
-@router.get("/rounds/{number}/adjudicate", response_model=AdjudicateView)
-def adjudicate(request: Request, user: Coder, number: Number, key: Key) -> Response:
-    """The differences between the codings of a report, and nothing else. 409: not all coders have submitted it."""
+@router.get("/rounds/{number}/adjudicate", response_model=AdjudicateView, responses=LEADS_ON)
+def adjudicate(request: Request, user: Coder, number: Number, key: MaybeKey = None) -> Response:
+    """The differences between the codings of a report, and nothing else. 409: not all coders have submitted it.
+
+    Without a key the way to the first report whose differences nobody has decided, else to the round.
+    """
     desk = desk_of(request)
+    if key is None:
+        open_one = following_open(desk, round_of(desk.store, number))
+        query = f"/adjudicate?id={quote(open_one, safe='')}" if open_one else ""
+        return RedirectResponse(f"/rounds/{number}{query}", 303)
+    check_blind(request, user, [key])
     going, capture, record, codings = _complete(desk, number, key)
     note_names(request, user, record)
     slot = Slot("settling", number, capture, user.name)
@@ -120,23 +130,26 @@ def save_choices(request: Request, user: Lead, number: Number, key: Key, sent: A
     desk = desk_of(request)
     going, capture, record, codings = _complete(desk, number, key)
     asked = differences(codings, going.round.coders, record.report.text)
-    given = _sent_choices(sent, [one.id for one in asked])
-    slot = Slot("settling", number, capture, user.name)
-    before = drafts.find(desk.store.place, slot)
-    saved = drafts.save(desk.store.place, slot, given, before.revision if before else 0)
+    saved = _keep(desk, number, capture, user, _sent_choices(sent, [one.id for one in asked]))
     return respond(request, DraftView(saved.revision, saved.saved_at, ()), "adjudicate.html")
 
 
 @router.post("/rounds/{number}/adjudicate", response_model=SubmittedView, openapi_extra=_CHOICES)
 def settle_report(request: Request, user: Lead, number: Number, key: Key, sent: AsSent) -> Response:
-    """Keeps the coding that the choices make, for ever. 400: a choice is missing or makes no sense."""
+    """Keeps the coding that the choices make, for ever. 400: a choice is missing or makes no sense; the others are kept
+    as a draft.
+    """
     desk = desk_of(request)
     going, capture, record, codings = _complete(desk, number, key)
     text, coders = record.report.text, going.round.coders
     asked = differences(codings, coders, text)
     given = _sent_choices(sent, [one.id for one in asked])
-    chosen = choices_of(given, asked, len(coders))
-    coding = settled(codings, text, chosen)
+    try:
+        chosen = choices_of(given, asked, len(coders))
+        coding = settled(codings, text, chosen)
+    except OptionError:
+        _keep(desk, number, capture, user, given)
+        raise
     kept = {
         one: {"take": choice.take, "third": choice.third, "reason": choice.reason} for one, choice in chosen.items()
     }
@@ -147,6 +160,13 @@ def settle_report(request: Request, user: Lead, number: Number, key: Key, sent: 
     if wants_json(request):
         return respond(request, SubmittedView(key, True, address), "adjudicate.html")
     return RedirectResponse(address, 303)
+
+
+def _keep(desk: Desk, number: int, capture: int, user: User, given: Mapping[str, object]) -> Draft:
+    """Keeps choices that are not all made yet, over what was kept of them before."""
+    slot = Slot("settling", number, capture, user.name)
+    before = drafts.find(desk.store.place, slot)
+    return drafts.save(desk.store.place, slot, given, before.revision if before else 0)
 
 
 def _sent_choices(sent: Sent, ids: list[str]) -> dict[str, dict[str, object]]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from khabar.desk.coders.applying import Planned, Standing, planned
+from khabar.desk.coders.blind import check_blind
 from khabar.desk.coders.kept import coding_at, round_of
-from khabar.desk.coders.reports import following_open, record_at
+from khabar.desk.coders.reports import following_open, record_at, reports_at
 from khabar.desk.coders.rounds import Progress, Settled
 from khabar.desk.faults import ConflictError, MissingError
-from khabar.desk.pages.rounds import Key, Number
+from khabar.desk.pages.rounds import LEADS_ON, Key, MaybeKey, Number
 from khabar.desk.responding import respond
 from khabar.desk.security.people import Coder, Lead
 from khabar.desk.sent import AsSent, body_described
@@ -48,9 +50,15 @@ class _Plan:
         return f"round-{self.going.round.number}.{self.settled.sequence}.{one.id}"
 
 
-@router.get("/rounds/{number}/apply", response_model=ApplyView)
-def apply_page(request: Request, user: Coder, number: Number, key: Key) -> Response:  # noqa: ARG001  by the role
-    """The decisions that would make the record say what was adjudicated; none is made by looking."""
+@router.get("/rounds/{number}/apply", response_model=ApplyView, responses=LEADS_ON)
+def apply_page(request: Request, user: Coder, number: Number, key: MaybeKey = None) -> Response:
+    """The decisions that would make the record say what was adjudicated; none is made by looking.
+
+    Without a key the way to the first report that was adjudicated, else to the round.
+    """
+    if key is None:
+        return RedirectResponse(_first_settled(desk_of(request), number), 303)
+    check_blind(request, user, [key])
     return respond(request, _shown(desk_of(request), _plan(desk_of(request), number, key)), "apply.html")
 
 
@@ -69,6 +77,13 @@ def apply_chosen(request: Request, user: Lead, number: Number, key: Key, sent: A
         told = tuple(words for one in chosen for words in _made(desk, plan, one, user.name))
         plan = _plan(desk, number, key)
     return respond(request, _shown(desk, plan, Outcome(len(chosen), told)), "apply.html")
+
+
+def _first_settled(desk: Desk, number: int) -> str:
+    going = round_of(desk.store, number)
+    captures = [drawn.capture for drawn in going.round.drawn if going.settling(drawn.capture)]
+    report = next(iter(reports_at(desk, captures[:1]).values()), None)
+    return f"/rounds/{number}/apply?id={quote(report.id, safe='')}" if report else f"/rounds/{number}"
 
 
 def _made(desk: Desk, plan: _Plan, one: Planned, by: str) -> Sequence[str]:

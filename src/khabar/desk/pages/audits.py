@@ -24,6 +24,7 @@ from khabar.desk.audits.marking import (
     count_of,
     verdicts_of,
 )
+from khabar.desk.coders.blind import check_blind
 from khabar.desk.coders.reports import filter_words, keys_of, note_names
 from khabar.desk.faults import MissingError
 from khabar.desk.responding import respond, wants_json
@@ -127,6 +128,7 @@ def event_to_mark(request: Request, user: Coder, number: Number, place: Place) -
     drawn = _drawn_event(marked, place)
     with desk.store.place.reading() as connection:
         record = _record(connection, drawn.capture)
+    check_blind(request, user, [record.report.id])
     note_names(request, user, record)
     view = mark_view(marked, drawn, record.report, event_now(record.events, drawn))
     return respond(request, view, "audit_event.html")
@@ -160,6 +162,7 @@ def report_to_mark(request: Request, user: Coder, number: Number, place: Place) 
     drawn = _drawn_report(marked, place)
     with desk.store.place.reading() as connection:
         record = _record(connection, drawn.capture)
+    check_blind(request, user, [record.report.id])
     note_names(request, user, record)
     return respond(request, missed_view(marked, drawn, record), "audit_report.html")
 

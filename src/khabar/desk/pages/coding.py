@@ -18,24 +18,28 @@ from khabar.desk.coders.kept import coding_at, round_of, submit
 from khabar.desk.coders.reports import note_names, record_at, reports_at
 from khabar.desk.coders.rounds import Progress
 from khabar.desk.coders.starting import coding_of
-from khabar.desk.faults import ConflictError, ForbiddenError
-from khabar.desk.pages.rounds import Key, Number
+from khabar.desk.faults import ConflictError, FieldError, ForbiddenError
+from khabar.desk.pages.rounds import LEADS_ON, Key, MaybeKey, Number
 from khabar.desk.responding import respond, wants_json
 from khabar.desk.security.people import Coder, User
 from khabar.desk.sent import AsSent, body_described
 from khabar.desk.state import Desk, desk_of
 from khabar.desk.views.rounds import CodeView, DraftView, SubmittedView, code_view
-from khabar.errors import OptionError
 from khabar.nouns import Record
 
 router = APIRouter()
 _CODING = {"type": "object", "description": "a coding (docs/desk.md, Two coders)"}
 
 
-@router.get("/rounds/{number}/code", response_model=CodeView)
-def code(request: Request, user: Coder, number: Number, key: Key) -> Response:
-    """A report, and what the one who asks has coded of it so far; never another's coding."""
+@router.get("/rounds/{number}/code", response_model=CodeView, responses=LEADS_ON)
+def code(request: Request, user: Coder, number: Number, key: MaybeKey = None) -> Response:
+    """A report, and what the one who asks has coded of it so far; never another's coding.
+
+    Without a key the way to the next report that they have to code, else to the round.
+    """
     desk = desk_of(request)
+    if key is None:
+        return RedirectResponse(_onward(desk, round_of(desk.store, number), user), 303)
     going, capture, record = _mine(desk, user, number, key)
     note_names(request, user, record)
     slot = Slot("coding", number, capture, user.name)
@@ -80,17 +84,17 @@ def submit_coding(request: Request, user: Coder, number: Number, key: Key, sent:
     lacking = [fault for fault in faults_of(coding) if fault.hard]
     if lacking:
         where = f"event {lacking[0].event}" if lacking[0].event else "the whole"
-        raise OptionError(
-            lacking[0].what, f"{where}, {lacking[0].field}", f"see codebook, section {lacking[0].section}"
-        )
+        remedy = f"see codebook, section {lacking[0].section}"
+        raise FieldError(lacking[0].what, f"{where}, {lacking[0].field}", remedy, "coding")
+    if sent.is_form and not coding.events and not sent.flag("none"):
+        raise FieldError("no event was coded", "coding", "say so below if the report tells none", "none")
     with desk.write:
         going = round_of(desk.store, number)
         _check_open(going, capture, user)
         submit(desk.store, going, capture, user.name, coding)
     drafts.drop(desk.store.place, Slot("coding", number, capture, user.name))
     going = round_of(desk.store, number)
-    next_one = _next_key(desk, going, capture, user)
-    address = f"/rounds/{number}/code?id={next_one}" if next_one else f"/rounds/{number}"
+    address = _onward(desk, going, user, capture)
     if wants_json(request):
         complete = going.is_complete(capture)
         return respond(request, SubmittedView(record.report.id, complete, address), "round.html")
@@ -129,7 +133,9 @@ def _so_far(
     return (coding_of(record), "machine") if going.round.start else (Coding(), "nothing")
 
 
-def _next_key(desk: Desk, going: Progress, capture: int, user: User) -> str | None:
-    following = going.next_for(user.name, capture)
+def _onward(desk: Desk, going: Progress, user: User, capture: int | None = None) -> str:
+    """The next report that somebody has to code, after one; the round where there is none."""
+    number = going.round.number
+    following = going.next_for(user.name, capture) if user.name in going.round.coders else None
     report = reports_at(desk, [following]).get(following) if following is not None else None
-    return quote(report.id, safe="") if report else None
+    return f"/rounds/{number}/code?id={quote(report.id, safe='')}" if report else f"/rounds/{number}"

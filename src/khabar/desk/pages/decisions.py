@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -15,7 +16,7 @@ from khabar.desk.deciding.making import DecidedView, answer_of, make, may_undo, 
 from khabar.desk.deciding.pieces import PieceView, piece_of
 from khabar.desk.deciding.sent import BODY, UNDO_BODY, Sent, sent
 from khabar.desk.faults import MissingError
-from khabar.desk.reports_told import find, note_names, told
+from khabar.desk.reports_told import find, names_are_shown, told
 from khabar.desk.responding import json_of, respond, wants_json
 from khabar.desk.security.people import Coder, Reader, User
 from khabar.desk.state import desk_of
@@ -27,7 +28,9 @@ from khabar.desk.views.decisions import (
     page_of,
     selected,
     shown,
+    with_undone,
 )
+from khabar.desk.views.marked_text import covered
 from khabar.desk.views.report import names_of
 from khabar.errors import OptionError
 from khabar.record.deciding import ChangedError
@@ -60,8 +63,8 @@ def decisions(
         every = rulings(connection)
         some = selected(every, wanted)
         here = page_of(some, page)
-        made = decisions_of(connection, here)
-    rows = [shown(one, made[one.entry.hash], undoable=may_undo(user, one)) for one in here]
+        made = decisions_of(connection, with_undone(every, here))
+    rows = [shown(one, made, undoable=may_undo(user, one)) for one in here]
     return respond(request, listed(every, some, rows, wanted, page), "decisions.html")
 
 
@@ -72,14 +75,15 @@ def words(
     report: Annotated[str, Query(min_length=1, max_length=1_000, description="key of the report")],
     at: Annotated[int, Query(ge=0, le=2**31, description="a place about which the piece is cut")] = 0,
 ) -> Response:
-    """A piece of the text of a report's current version, to select words in."""
+    """A piece of the text of a report's current version, to select words in; names are covered until asked for."""
     with desk_of(request).store.place.reading() as connection:
         found = find(connection, report)
         if isinstance(found, Seal):
             raise MissingError("no report of these bytes any more: they were sealed", "report", "its page says why")
-        told_of = told(connection, found, shown=True)
-    note_names(request, user, told_of, names_of(told_of, shown=True))
+        shown = names_are_shown(request, user, connection, found)
+        told_of = told(connection, found, shown=shown)
     piece = piece_of(told_of.key, told_of.chosen.reading.sha256, told_of.record.report.text, at)
+    piece = replace(piece, text=covered(piece.text, names_of(told_of, shown=shown)))
     return Response(json_of(piece), media_type="application/json")
 
 
@@ -88,8 +92,9 @@ def decision(request: Request, user: Reader, id: Id) -> Response:
     """One decision."""
     found = ruling_named(desk_of(request), id.lower())
     with desk_of(request).store.place.reading() as connection:
-        made = decisions_of(connection, [found])[found.entry.hash]
-        ended = tuple(one.entry.hash for one in rulings(connection) if one.ended_by == found.entry.hash)
+        every = rulings(connection)
+        made = decisions_of(connection, with_undone(every, [found]))
+        ended = tuple(one.entry.hash for one in every if one.ended_by == found.entry.hash)
     view = DecisionView(shown(found, made, undoable=may_undo(user, found)), ended)
     return respond(request, view, "decision.html")
 

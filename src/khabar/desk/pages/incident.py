@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from fastapi import Path as InPath
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from khabar.desk.coders.blind import check_blind
 from khabar.desk.errors_shown import MissingError
 from khabar.desk.names_shown import are_shown, show_names, withhold_names
 from khabar.desk.responding import respond, wants_json
@@ -20,6 +21,8 @@ from khabar.desk.views.history import HistoryView, history_view
 from khabar.desk.views.incident import Asked, IncidentView, incident_view
 from khabar.desk.views.names import Names
 from khabar.nouns.incident import Incident
+from khabar.record.decision_list import overruled
+from khabar.record.decisions import ON_PAIRS
 from khabar.record.nearest import nearest
 from khabar.record.views import incidents
 from khabar.weigh import weigh
@@ -50,7 +53,10 @@ def incident(request: Request, user: Reader, id: Id, whole: bool = False, was: s
         others = list(incidents(connection, [one.number for one in near]))
     if found is None:
         return _history(request, user, number, status=410)
-    shown = Asked(_was(desk, was, number), are_shown(request, user, id), user.may("coder"), whole)
+    check_blind(request, user, (account.report.id for account in found.accounts))
+    shown = Asked(
+        _was(desk, was, number), are_shown(request, user, id), user.may("coder"), whole, _overruled(desk, found)
+    )
     ranked = sorted(others, key=lambda other: [one.number for one in near].index(other.number))
     view = incident_view(weigh(found), revision, shown, _titled(ranked, shown.names_shown))
     return respond(request, view, "incident.html")
@@ -80,6 +86,14 @@ def _number_now(desk: Desk, number: int) -> int:
     return now
 
 
+def _overruled(desk: Desk, found: Incident) -> Mapping[str, str]:
+    """The decisions on it that a later one overrules, with that one; only of several on pairs there can be any."""
+    if sum(one.kind in ON_PAIRS for one in found.decisions) < 2:
+        return {}
+    with desk.store.place.reading() as connection:
+        return overruled(connection)
+
+
 def _was(desk: Desk, was: str | None, number: int) -> int | None:
     """The number that was merged into this one, if it was."""
     digits = (was or "").removeprefix("i")
@@ -100,5 +114,7 @@ def _history(request: Request, user: User, number: int, status: int = 200) -> Re
     changes = desk.store.history(number)
     with desk.store.place.reading() as connection:
         found = next(incidents(connection, [now]), None)
+    if found is not None:
+        check_blind(request, user, (account.report.id for account in found.accounts))
     held = Names.of(weigh(found), shown=are_shown(request, user, f"i{now}")) if found else None
     return respond(request, history_view(number, now, changes, held), "history.html", status=status)

@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from khabar.desk.errors_shown import MissingError
+from khabar.desk.coders.blind import check_blind
+from khabar.desk.errors_shown import ForbiddenError, MissingError
 from khabar.desk.originals import opened
 from khabar.desk.pages.report import Key, Version
-from khabar.desk.reports_told import Found, find, note_names, told
+from khabar.desk.reports_told import Found, find, names_are_shown, told
 from khabar.desk.responding import respond
 from khabar.desk.safe_page import safe_page
 from khabar.desk.security.people import Coder, User
@@ -46,16 +47,18 @@ def original(
 ) -> Response:
     """The captured original of a report: digest, size, kind, how it was read, and what is safe to be shown of it.
 
-    410: the bytes were sealed; who, when and why is told, and nothing else.
+    Where names of private persons stand in it, they are asked for first. 410: the bytes were sealed; who, when and why
+    is told, and nothing else.
     """
     with desk_of(request).store.place.reading() as connection:
         found = find(connection, key, version, capture)
         if isinstance(found, Seal):
             return respond(request, sealed_view(found), "sealed.html", status=410)
         held = _bytes_of(connection, found)
-        record = told(connection, found, shown=True)
-    names = names_of(record, shown=True)
-    note_names(request, user, record, names)
+        shown = names_are_shown(request, user, connection, found)
+        record = told(connection, found, shown=shown)
+    check_blind(request, user, (record.key, *record.copies))
+    names = names_of(record, shown=shown)
     view = original_view(found.key, found.held, found.chosen, held, record.record, opened(held), names)
     return respond(request, view, "original.html")
 
@@ -101,13 +104,18 @@ def exact_bytes(
 
 
 def _capture(request: Request, user: User, key: str, version: int | None, capture: int | None) -> Capture:
-    """The capture that is asked for, once it is noted that the names in it were seen."""
+    """The capture that is asked for. ForbiddenError: names of private persons in it were not asked for."""
     with desk_of(request).store.place.reading() as connection:
         found = find(connection, key, version, capture)
         if isinstance(found, Seal):
             raise MissingError("was sealed: nothing of it is left", key[:200], "its page tells when and why")
-        held, report = _bytes_of(connection, found), told(connection, found, shown=True)
-    note_names(request, user, report, names_of(report, shown=True))
+        shown = names_are_shown(request, user, connection, found)
+        held, report = _bytes_of(connection, found), told(connection, found, shown=shown)
+    check_blind(request, user, (report.key, *report.copies))
+    if not shown and names_of(report, shown=False).are_private:
+        raise ForbiddenError(
+            "names of private persons stand in it", "/report/original", "ask for them on its page first"
+        )
     return held
 
 

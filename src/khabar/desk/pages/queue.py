@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from khabar.desk.coders.blind import hidden_from
 from khabar.desk.deciding.asked import number_of
 from khabar.desk.filters import Filters, read_filters
 from khabar.desk.queue.reasons import weights
@@ -123,6 +124,9 @@ def _take(request: Request, user: User, state: QueueState, wanted: Filters, afte
     found = desk_of(request).index.find(wanted)
     ranking = state.ranker.rank(found.columns)
     rows = ranking.rows(found.rows)
+    if hidden := hidden_from(desk_of(request), user):  # whose pages would not open for this person
+        told = found.columns.summaries
+        rows = rows[[hidden.isdisjoint(told[row].report_keys) for row in rows.tolist()]]
     pairs = zip(found.columns.number[rows].tolist(), found.columns.revision[rows].tolist(), strict=True)
     free = first_free(pairs, _hands(state, user), after)
     return next((number for number in free if state.claims.take(user.name, number)), None)

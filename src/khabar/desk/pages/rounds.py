@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from khabar.desk.coders.counting import differing
 from khabar.desk.coders.drawing import MOST_DRAWN, drawn_reports
 from khabar.desk.coders.kept import WantedRound, all_rounds, make_round, reopen, round_of
 from khabar.desk.coders.reports import filter_words, keys_of, record_at, reports_at
@@ -24,6 +25,11 @@ from khabar.errors import OptionError
 router = APIRouter()
 Number = Annotated[int, Path(ge=1, le=2**31, description="number of the round")]
 Key = Annotated[str, Query(alias="id", min_length=1, max_length=1_000, description="key of the report")]
+#: of an address that leads on where no report is named
+MaybeKey = Annotated[
+    str | None, Query(alias="id", min_length=1, max_length=1_000, description="key of the report; 303 where none")
+]
+LEADS_ON: dict[int | str, dict[str, Any]] = {303: {"description": "No report is named: the page to go on with"}}
 MOST_CODERS = 6
 LONGEST_NAME = 200
 _STRATA: tuple[Stratified, ...] = get_args(Stratified)
@@ -109,7 +115,8 @@ def reopen_report(request: Request, user: Lead, number: Number, key: Key, sent: 
 def _round_view(desk: Desk, number: int, user: User) -> RoundView:
     going = round_of(desk.store, number)
     reports = reports_at(desk, [drawn.capture for drawn in going.round.drawn])
-    return round_view(going, reports, user.name, may_lead=user.may("lead"))
+    differ = differing(desk.store, going, reports)
+    return round_view(going, reports, differ, user.name, may_lead=user.may("lead"))
 
 
 def _people(desk: Desk) -> tuple[str, ...]:
@@ -127,8 +134,9 @@ def _coders(desk: Desk, sent: Sent) -> tuple[str, ...]:
     for one in given:
         name = check_name(one, "coders")
         if desk.people is not None and folded_name(name) not in known:
-            raise OptionError("has no account of a coder", name, "name people who have one")
+            raise OptionError(f"{name} has no account of a coder", "coders", "name people who have one")
         coders[folded_name(name)] = known.get(folded_name(name), name)
     if not 1 <= len(coders) <= MOST_CODERS:
-        raise OptionError(f"{len(coders)} coders are named", "coders", f"name two, at most {MOST_CODERS}")
+        told = f"{len(coders)} coders are named" if coders else "nobody is named"
+        raise OptionError(told, "coders", f"name two, at most {MOST_CODERS}")
     return tuple(coders.values())

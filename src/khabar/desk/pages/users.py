@@ -10,14 +10,13 @@ from starlette.responses import Response
 
 from khabar.desk.faults import ForbiddenError
 from khabar.desk.pages.account import accounts_of
-from khabar.desk.responding import respond, wants_json
+from khabar.desk.responding import respond
 from khabar.desk.security.accounts import Accounts
 from khabar.desk.security.names import folded_name
 from khabar.desk.security.notes import note_access
 from khabar.desk.security.people import Admin, Role, User, named
 from khabar.desk.state import desk_of
 from khabar.desk.views.people import UsersView, users_view
-from khabar.errors import OptionError
 
 router = APIRouter()
 _PAGE = "users.html"
@@ -34,12 +33,7 @@ def users(request: Request, user: Admin) -> Response:  # noqa: ARG001  asked for
 def add_user(request: Request, user: Admin, name: _Name, role: Annotated[Role, Form()]) -> Response:
     """Makes an account with an invented password, which is shown this once and must be changed."""
     people = _people(request, user)
-    try:
-        secret = people.add(name, role)
-    except OptionError as fault:
-        if wants_json(request):
-            raise
-        return respond(request, users_view(people, wrong=str(fault)), _PAGE, status=400)
+    secret = people.add(name, role)
     note_access(desk_of(request), user.name, f"account made ({role})", name)
     return respond(request, users_view(people, said=f"{_apart(name)} has an account.", of=name, secret=secret), _PAGE)
 

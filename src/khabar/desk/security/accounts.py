@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from khabar.desk.faults import BusyError, MissingError, UnknownError
+from khabar.desk.faults import BusyError, FieldError, MissingError, UnknownError
 from khabar.desk.security import attempts, sessions, tokens
 from khabar.desk.security.names import check_name, folded_name
 from khabar.desk.security.passwords import check_password, hashed, invented, matches
@@ -86,7 +86,7 @@ class Accounts:
             try:
                 connection.execute(insert(users).values(row))
             except IntegrityError:
-                raise OptionError("has an account already", name, "choose another name") from None
+                raise FieldError("has an account already", name, "choose another name", "name") from None
         return given
 
     def set_role(self, name: str, role: Role) -> None:
@@ -120,9 +120,9 @@ class Accounts:
         """Sets one's own password. OptionError: the old one is another, the new one weak. BusyError: too many tries."""
         check_password(new, name)
         if not self._right(name, old, address):
-            raise OptionError("is not your password", "old password", "type it again")
+            raise FieldError("is not your password", "old password", "type it again", "old")
         if old == new:
-            raise OptionError("is the old one", "new password", "choose another")
+            raise FieldError("is the old one", "new password", "choose another", "new")
         self.set_password(name, new, keep=keep)
 
     def log_in(self, name: str, password: str, address: str) -> tuple[User, str]:
@@ -200,7 +200,7 @@ class Accounts:
     def make_token(self, name: str, label: str, role: Role, days: int | None = None) -> tuple[str, tokens.Token]:
         """A new token of somebody's, told this once, and what is known of it. OptionError: above their own role."""
         _role(role)
-        label = check_name(label, "label of a token")
+        label = check_name(label, "label")
         now = self.clock()
         with self._writing() as connection:
             row = _row(connection, name)

@@ -10,7 +10,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from khabar.errors import OptionError
+from khabar.desk.faults import FieldError
 
 SHORTEST, LONGEST = 12, 200
 # Each takes 64 MiB while it is made or compared; a crowd of logins must not take all there is.
@@ -22,11 +22,11 @@ def check_password(password: str, name: str) -> None:
     """OptionError: the password is too short, too long, or just the name."""
     remedy = f"take {SHORTEST} characters or more, as in four words of your own"
     if len(password) < SHORTEST:
-        raise OptionError(f"has {len(password)} characters", "password", remedy)
+        raise FieldError(f"has {len(password)} characters", "password", remedy, "new")
     if len(password) > LONGEST:
-        raise OptionError(f"has more than {LONGEST} characters", "password", "take a shorter one")
+        raise FieldError(f"has more than {LONGEST} characters", "password", "take a shorter one", "new")
     if len(set(password)) < 5 or password.casefold().replace(name.casefold(), "").strip() == "":
-        raise OptionError("is easily guessed", "password", remedy)
+        raise FieldError("is easily guessed", "password", remedy, "new")
 
 
 def hashed(password: str) -> str:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
 from khabar.desk.deciding.reasons import quick_reasons
-from khabar.desk.deciding.words import KIND_WORDS, field_words, range_words
+from khabar.desk.deciding.words import KIND_WORDS, field_words
 from khabar.desk.security.people import Role, User
 from khabar.desk.views.names import Names
-from khabar.export.phrases import degrees, place_words
-from khabar.export.record_json import encode_noun
-from khabar.nouns import Interval, Party, Place, Range, Report
-from khabar.nouns.incident import Account, DecisionKind, Grade, Weighed
+from khabar.desk.views.picks import Pick, account_picks, incident_picks, words_of
+from khabar.nouns import Interval, Place, Report
+from khabar.nouns.incident import Account, Decision, DecisionKind, Grade, Weighed
 from khabar.nouns.record import Status, TimePrecision
 from khabar.nouns.types import EVENT_TYPES
-from khabar.publish.public_words import Scrubber
 from khabar.weigh.decided_values import CORRECTABLE
 from khabar.weigh.values import country_code, main_place, outlet
 
@@ -46,12 +43,7 @@ HINTS: Mapping[str, str] = {
     "copies": "Copies of one story count once; what is no copy counts by itself.",
     "add": "An event that this report tells and that was missed.",
 }
-_LISTS = ("places", "doers", "targets", "weapons")
-#: so many rivals of a place, and so many values of a field, are offered
-_MOST_PICKS = 40
 _TITLE = 90
-#: on a report's own page nothing that it says is withheld from those who decide
-EVERYBODY = Names(Scrubber(frozenset(), None), are_withheld=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +67,6 @@ class Target:
     report: str | None = None
     sha256: str | None = None
     at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A value to tick: as JSON, in words, whether the incident has it now. `on`: of which target only; "": any."""
-
-    field: str
-    value: str
-    label: str
-    detail: str
-    ticked: bool
-    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +112,8 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class DecidingView:
     """All that the dialogs of a page need. `revision`: of the incident as it is shown; `once`: begins the ids of its
-    forms; `undo`: the person's last decision here, as id and in words; `country`, `at`: about where, for searching.
+    forms; `undo`: the person's last decision here, as id and in words; `rejected`: all of it is, and there is nothing
+    to do but to take that back; `country`, `at`: about where, for searching.
     """
 
     page: str
@@ -150,6 +131,7 @@ class DecidingView:
     beside: tuple[Beside, ...] = ()
     own: tuple[Beside, ...] = ()
     undo: tuple[str, str] | None = None
+    rejected: bool = False
     undo_reasons: tuple[str, ...] = ()
     country: str | None = None
     at: str | None = None
@@ -161,12 +143,15 @@ class DecidingView:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, with what: their reasons lately, their last decision here, an id that no other page has."""
+    """Who asks, with what: their reasons lately, their last decision here, an id that no other page has. `rejected`:
+    people set aside every account, and `undo` takes the last of these decisions back, where this person may.
+    """
 
     user: User
     once: str
     recent: Mapping[str, tuple[str, ...]]
     undo: tuple[str, str] | None = None
+    rejected: bool = False
 
 
 def may(user: User, kind: DecisionKind) -> bool:
@@ -194,11 +179,12 @@ def of_incident(
         targets=(whole, *accounts) if len(accounts) > 1 else (_of_single(whole, accounts),),
         accounts=accounts,
         fields=tuple(_field(name, weighed, names) for name in CORRECTABLE if "." not in name),
-        picks=tuple(_picks(weighed, names)),
+        picks=tuple(incident_picks(weighed, names)),
         now=_now(weighed),
         near=tuple(near),
         own=own,
         undo=asking.undo,
+        rejected=asking.rejected,
         undo_reasons=quick_reasons()["undo"],
         country=country_code(weighed, main_place(weighed)),
         at=_at(main_place(weighed)),
@@ -207,11 +193,18 @@ def of_incident(
 
 
 def of_report(
-    report: Report, accounts: Sequence[tuple[Account, int | None]], asking: Asking, copies: Sequence[Beside]
+    report: Report,
+    accounts: Sequence[tuple[Account, int | None]],
+    asking: Asking,
+    copies: Sequence[Beside],
+    decided: Mapping[int, Mapping[str, Decision]],
+    names: Names,
 ) -> DecidingView:
-    """What may be decided on a report's page; `accounts`: its events with their incidents, `copies`: its neighbours."""
-    targets = tuple(_target(account, EVERYBODY, number) for account, number in accounts)
-    title = " ".join((report.title or report.text[:_TITLE]).split())
+    """What may be decided on a report's page; `accounts`: its events with their incidents, `copies`: its neighbours,
+    `decided`: the corrections of these incidents, by number and field.
+    """
+    targets = tuple(_target(account, names, number) for account, number in accounts)
+    title = names.scrubbed(" ".join((report.title or report.text[:_TITLE]).split()))
     kinds = _actions(asking, "r", single=True, reports=2)
     return DecidingView(
         page="report",
@@ -225,7 +218,11 @@ def of_report(
         fields=tuple(
             FieldChoice(name, field_words(name), inputs_of(name), "") for name in CORRECTABLE if "." not in name
         ),
-        picks=tuple(pick for account, _ in accounts for pick in _account_picks(account)),
+        picks=tuple(
+            pick
+            for account, number in accounts
+            for pick in account_picks(account, decided.get(number, {}) if number is not None else {}, names)
+        ),
         beside=tuple(copies),
         own=(Beside(report.id, title, copy=False),),
         undo=asking.undo,
@@ -249,6 +246,8 @@ def inputs_of(name: str) -> str:
 def _actions(asking: Asking, page: str, *, single: bool, reports: int) -> Iterator[Action]:
     for kind, key, pages in _ACTIONS:
         if page not in pages or not may(asking.user, kind):
+            continue
+        if asking.rejected and (kind != "accept" or asking.undo):
             continue
         if (kind == "apart" and single) or (kind == "copies" and page == "i" and reports < 2):
             continue
@@ -297,22 +296,8 @@ def _title(weighed: Weighed, names: Names) -> str:
 def _field(name: str, weighed: Weighed, names: Names) -> FieldChoice:
     value = weighed.value(name)
     told = value if isinstance(value, tuple) else (value,)
-    words = ", ".join(dict.fromkeys(word for one in told if (word := _words(one, names))))
+    words = ", ".join(dict.fromkeys(word for one in told if (word := words_of(one, names))))
     return FieldChoice(name, field_words(name), inputs_of(name), words)
-
-
-def _words(value: object, names: Names) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Range):
-        return range_words(value.low, value.high)
-    if isinstance(value, Interval):
-        return " to ".join(dict.fromkeys(day for day in (value.start, value.end) if day))
-    if isinstance(value, Place):
-        return names.scrubbed(value.name or value.words.text)
-    if isinstance(value, Party):
-        return names.party(value)
-    return "" if value is None else names.scrubbed(str(value))
 
 
 def _now(weighed: Weighed) -> Now:
@@ -326,87 +311,6 @@ def _now(weighed: Weighed) -> Now:
         told.end,
         told.precision,
     )
-
-
-def _picks(weighed: Weighed, names: Names) -> Iterator[Pick]:
-    """The values that the lists have now, then what differing accounts say, then the rivals of the places."""
-    for name in _LISTS:
-        finding = weighed.findings.get(name)
-        if finding is None:
-            continue
-        now = finding.value if isinstance(finding.value, tuple) else ()
-        offered = {_json(value): (value, True, number) for number, value in enumerate(now)}
-        for saying in finding.differing:
-            offered.setdefault(_json(saying.value), (saying.value, False, -1))
-        shown = list(offered.items())[:_MOST_PICKS]
-        for value, (noun, ticked, number) in shown:
-            if isinstance(noun, Party) and names.hides(noun, None):
-                if ticked:
-                    yield Pick(name, json.dumps({"kept": number}), names.party(noun), "name withheld", ticked=True)
-                continue
-            yield Pick(name, value, _words(noun, names), _detail(noun), ticked)
-        if name == "places":
-            yield from _rivals((noun for _, (noun, _, _) in shown), {pick_id(noun) for _, (noun, _, _) in shown})
-
-
-def _account_picks(account: Account) -> Iterator[Pick]:
-    on = f"{account.report.id}:{account.event.id}"
-    event = account.event
-    for name, values in (("places", event.places), ("doers", event.doers), ("targets", event.targets)):
-        for value in values[:_MOST_PICKS]:
-            yield Pick(name, _json(value), _words(value, EVERYBODY), _detail(value), ticked=True, on=on)
-    for weapon in event.weapons[:_MOST_PICKS]:
-        yield Pick("weapons", json.dumps(weapon.text), weapon.text, "", ticked=True, on=on)
-    yield from _rivals(event.places, {pick_id(place) for place in event.places}, on)
-
-
-def _rivals(of: Iterable[object], known: set[object], on: str = "") -> Iterator[Pick]:
-    for place in (one for one in of if isinstance(one, Place)):
-        for rival in place.rivals[:_MOST_PICKS]:
-            if rival.id in known:
-                continue
-            known.add(rival.id)
-            # where_prec 1 (codebook, section 5): the rival itself, as the reader would have placed it
-            value = {"name": rival.name, "id": rival.id, "lat": rival.lat, "lon": rival.lon, "precision": 1}
-            label = f"{rival.name}, for “{place.words.text}”"
-            yield Pick("places", json.dumps(value), label, degrees(rival.lat, rival.lon), ticked=False, on=on)
-
-
-def pick_id(noun: object) -> object:
-    """By what a value is known to be the same."""
-    return getattr(noun, "id", None)
-
-
-def _json(value: object) -> str:
-    """A value as a decision takes it: of a noun only what `khabar.weigh.decided_values` reads."""
-    if isinstance(value, Place | Party):
-        told = encode_noun(value)
-        kept = (
-            "text",
-            "name",
-            "id",
-            "lat",
-            "lon",
-            "radius_km",
-            "country",
-            "admin1",
-            "admin2",
-            "precision",
-            "score",
-            "kind",
-        )
-        return json.dumps({key: told[key] for key in kept if told.get(key) is not None}, ensure_ascii=False)
-    return json.dumps(str(value), ensure_ascii=False)
-
-
-def _detail(noun: object) -> str:
-    if isinstance(noun, Place):
-        return (
-            place_words(noun).removeprefix(noun.words.text).strip(" []") if noun.lat is not None else "not on the map"
-        )
-    if isinstance(noun, Party):
-        return ", ".join(part for part in (noun.kind, noun.country) if part)
-    return ""
 
 
 def types_by_family() -> tuple[tuple[str, tuple[str, ...]], ...]:

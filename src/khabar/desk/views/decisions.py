@@ -117,8 +117,15 @@ def pages_of(total: int) -> int:
     return max(1, -(-total // PAGE))
 
 
-def shown(ruling: Ruling, decision: Decision, *, undoable: bool) -> DecisionShown:
-    """A decision for people."""
+def with_undone(every: Iterable[Ruling], some: Sequence[Ruling]) -> tuple[Ruling, ...]:
+    """Some decisions, and those that they undo."""
+    wanted = {one.entry.body.get("undoes") for one in some}
+    return (*some, *(one for one in every if one.entry.hash in wanted))
+
+
+def shown(ruling: Ruling, made: Mapping[str, Decision], *, undoable: bool) -> DecisionShown:
+    """A decision for people; `made`: it, and the one that it undoes, by their ids."""
+    decision = made[ruling.entry.hash]
     entry = ruling.entry
     words = tuple(_words(anchor) for anchor in decision.anchors)
     keys = [held.key for held in ruling.held if held.key is not None]
@@ -129,7 +136,7 @@ def shown(ruling: Ruling, decision: Decision, *, undoable: bool) -> DecisionShow
         by=entry.by,
         recorded_at=entry.recorded_at,
         reason=decision.reason,
-        says=decided_words(decision.kind, decision.value),
+        says=_says(decision, made.get(str(ruling.entry.body.get("undoes")))),
         value=dict(decision.value),
         state=ruling.state,
         ended_by=ruling.ended_by,
@@ -164,6 +171,14 @@ def _choices(values: Iterable[str], chosen: str | None, order: Sequence[str] = (
         counted.setdefault(chosen, 0)
     names = sorted(counted, key=lambda name: (order.index(name) if name in order else len(order), name))
     return tuple(Choice(name, counted[name], name == chosen) for name in names)
+
+
+def _says(decision: Decision, undone: Decision | None) -> str:
+    """What it sets; of an undo, what it takes back."""
+    if undone is None:
+        return decided_words(decision.kind, decision.value)
+    called, sets = KIND_WORDS[undone.kind][0], decided_words(undone.kind, undone.value)
+    return f"of {called}, by {undone.by}" + (f": {sets}" if sets and undone.kind != "undo" else "")
 
 
 def _words(anchor: Anchor) -> WordsShown:

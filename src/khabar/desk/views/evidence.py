@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from khabar.desk.deciding.words import value_words
 from khabar.desk.views.names import Names
 from khabar.nouns import Claim, Event, Harm, Interval, Party, Place, Range, Span
+from khabar.nouns.incident import Decision
 from khabar.publish.choices import figure_words
 
 Kind = Literal["trigger", "doer", "target", "place", "weapon", "time", "figure", "source", "cue", "quote"]
@@ -60,17 +62,41 @@ class Evidence:
     hedge: bool = False
 
 
+#: what a field is called in a correction, where that is not as it is here
+FIELDS = {"doer": "doers", "target": "targets", "place": "places", "weapon": "weapons"}
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedBy:
+    """The decision by which a person gave a value: its id, who, when (UTC)."""
+
+    id: str
+    by: str
+    recorded_at: str
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One coded value: `field` names it, `value` is what was coded, `note` what more is known of it.
 
-    `words`: all words that it rests on, the first told first; empty where the value follows from others.
+    `words`: all words that it rests on, the first told first; empty where the value follows from others. `low`, `high`
+    of a figure (None: no bound). `decided`: a person gave it; `is_replaced`: another was given in its place.
     """
 
     field: str
     value: str
     words: tuple[Words, ...]
     note: str = ""
+    low: int | None = None
+    high: int | None = None
+    decided: DecidedBy | None = None
+    is_replaced: bool = False
+
+    @property
+    def corrected_as(self) -> str:
+        """The field by which a correction names it."""
+        kind, _, whose = self.field.partition(", of ")
+        return f"{kind}.{whose}" if whose else FIELDS.get(kind, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +177,12 @@ def _uses_of_claim(claim: Claim) -> Iterator[tuple[Kind, Span, bool]]:
             yield "figure", found.span, claim.hedge
 
 
-def coded(event: Event, number: int, incident: int | None, names: Names) -> Coded:
-    """The event with its values, private persons by the names that this reader may see."""
+def coded(
+    event: Event, number: int, incident: int | None, names: Names, decided: Mapping[str, Decision] | None = None
+) -> Coded:
+    """The event with its values, private persons by the names that this reader may see; `decided`: what people
+    corrected in its incident, by field, comes before what was read.
+    """
     return Coded(
         event.id,
         number,
@@ -165,7 +195,7 @@ def coded(event: Event, number: int, incident: int | None, names: Names) -> Code
         event.civilians,
         round(event.confidence, 3),
         incident,
-        tuple(map(_clipped, _values(event, names))),
+        tuple(map(_clipped, _with_decided(_values(event, names), decided or {}, names))),
         tuple(Claimed(claim.stance, claim.hedge, tuple(map(_clipped, _said(claim, names)))) for claim in event.claims),
     )
 
@@ -176,8 +206,25 @@ def clip(words: str, most: int = LONGEST) -> str:
 
 
 def _clipped(value: Value) -> Value:
-    short = (clip(value.value), value.words[:MOST_PLACES], clip(value.note))
-    return Value(value.field, *short)
+    return replace(value, value=clip(value.value), words=value.words[:MOST_PLACES], note=clip(value.note))
+
+
+def _with_decided(read: Iterator[Value], decided: Mapping[str, Decision], names: Names) -> Iterator[Value]:
+    """What people gave before the values that were read of the same field; of other fields behind them all."""
+    left = dict(decided)
+    for value in read:
+        field = value.corrected_as
+        if field in left:
+            yield _given(value.field, left.pop(field), names)
+        yield replace(value, is_replaced=True) if field in decided else value
+    shown = {own: here for here, own in FIELDS.items()}
+    for field, decision in left.items():
+        yield _given(shown.get(field, field.replace(".", ", of ")), decision, names)
+
+
+def _given(field: str, decision: Decision, names: Names) -> Value:
+    who = DecidedBy(decision.id, decision.by, decision.recorded_at)
+    return Value(field, names.scrubbed(value_words(decision.value.get("value"))), (), decided=who)
 
 
 def _values(event: Event, names: Names) -> Iterator[Value]:
@@ -193,13 +240,16 @@ def _values(event: Event, names: Names) -> Iterator[Value]:
     for name in HARMS:
         found: Range | None = getattr(event.harm, name)
         if found:
-            yield Value(name, _figure(found, names), _words(found.span) or _told_in(event.claims, name))
+            words = _words(found.span) or _told_in(event.claims, name)
+            yield Value(name, _figure(found, names), words, "", found.low, found.high)
     for part in event.harm.parts:
         for name in HARMS:
             figure: Range | None = getattr(part, name)
             if figure:
                 note = f"of {names.scrubbed(part.who.text)}" if part.who else ""
-                yield Value(f"{name}, of {part.of}", _figure(figure, names), _words(figure.span, part.who), note)
+                words = _words(figure.span, part.who)
+                bounds = (figure.low, figure.high)
+                yield Value(f"{name}, of {part.of}", _figure(figure, names), words, note, *bounds)
 
 
 def _told_in(claims: Sequence[Claim], name: str) -> tuple[Words, ...]:
@@ -245,7 +295,8 @@ def _said(claim: Claim, names: Names) -> Iterator[Value]:
     for name in HARMS:
         found: Range | None = getattr(claim, name)
         if found:
-            yield Value(name, _figure(found, names), _words(found.span) or _words(claim.quote))
+            words = _words(found.span) or _words(claim.quote)
+            yield Value(name, _figure(found, names), words, "", found.low, found.high)
 
 
 def _words(*spans: Span | None) -> tuple[Words, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from khabar.desk.deciding.words import KIND_WORDS
 from khabar.desk.views.sayings import SayingView, Telling, actor_address, place_address, value_words
 from khabar.nouns import Party, Place
 from khabar.nouns.incident import Decision, Finding, Saying
@@ -39,14 +40,18 @@ class ValueView:
 
 @dataclass(frozen=True, slots=True)
 class DecidedView:
-    """A person's decision: what, who, when (UTC), why."""
+    """A person's decision: what (`called`: its kind for people), who, when (UTC), why; `overruled_by`: the id of a
+    later one that counts instead.
+    """
 
     id: str
     kind: str
+    called: str
     by: str
     recorded_at: str
     reason: str
     value: str = ""
+    overruled_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +97,11 @@ def _own_words(field: str, saying: Saying) -> Saying:
     return saying if saying.quote.contains(saying.words) else replace(saying, words=None)
 
 
-def decided_view(decision: Decision, value: str = "") -> DecidedView:
+def decided_view(decision: Decision, value: str = "", overruled_by: str | None = None) -> DecidedView:
     """A decision as it is shown."""
-    return DecidedView(decision.id, decision.kind, decision.by, decision.recorded_at[:16], decision.reason, value)
+    kind, called = decision.kind, KIND_WORDS[decision.kind][0]
+    who = (decision.by, decision.recorded_at[:16], decision.reason)
+    return DecidedView(decision.id, kind, called, *who, value, overruled_by)
 
 
 def _values(telling: Telling, found: Finding) -> Iterator[ValueView]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -19,7 +19,7 @@ from khabar.desk.views.where import PlaceView, place_views
 from khabar.export.phrases import days
 from khabar.nouns import Interval
 from khabar.nouns.incident import Decision, Incident, Weighed
-from khabar.weigh.decided import in_force
+from khabar.weigh.decided import in_force, rejected
 from khabar.weigh.toll_words import figure_words
 from khabar.weigh.values import country_code, figure, interval, main_place, parties, place_words
 
@@ -113,12 +113,15 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How somebody asks for an incident: by which number, with names or without, whole or in short."""
+    """How somebody asks for an incident: by which number, with names or without, whole or in short. `overruled`: ids of
+    decisions that a later one overrules, with the ids of these.
+    """
 
     was: int | None = None
     names_shown: bool = False
     may_ask_names: bool = False
     whole: bool = False
+    overruled: Mapping[str, str] = field(default_factory=dict)
 
 
 def incident_view(
@@ -138,7 +141,7 @@ def incident_view(
         voices=voices_view(telling, whole=asked.whole),
         places=place_views(telling),
         joining=joining_view(weighed.incident, nearest, whole=asked.whole),
-        decisions=tuple(_decision(one, names) for one in in_force(weighed.incident.decisions)),
+        decisions=tuple(_decisions(weighed.incident, names, asked.overruled)),
         is_whole=asked.whole,
     )
 
@@ -150,7 +153,7 @@ def headline(weighed: Weighed, names: Names) -> HeadlineView:
     accounts = weighed.incident.accounts
     told = {account.report.id: account.report for account in accounts}
     return HeadlineView(
-        what=str(kind or "Of unknown type"),
+        what=_what(weighed, kind),
         when=days_told(interval(weighed)),
         where=names.scrubbed(_where(weighed)),
         doers=_parties(weighed, "doers", names),
@@ -165,6 +168,14 @@ def headline(weighed: Weighed, names: Names) -> HeadlineView:
         outlets=len({report.publisher or report.agency or report.id for report in told.values()}),
         notes=tuple(_notes(weighed)),
     )
+
+
+def _what(weighed: Weighed, kind: object) -> str:
+    """The type; of what was rejected as a whole the one that was read."""
+    accounts = weighed.incident.accounts
+    if kind is None and accounts and len(rejected(weighed.incident)) == len(accounts):
+        return f"Rejected: {accounts[0].event.type}"
+    return str(kind or "Of unknown type")
 
 
 def _notes(weighed: Weighed) -> Sequence[str]:
@@ -193,5 +204,18 @@ def _parties(weighed: Weighed, role: str, names: Names) -> str:
     return ", ".join(dict.fromkeys(told))
 
 
-def _decision(decision: Decision, names: Names) -> DecidedView:
-    return decided_view(decision, names.scrubbed(decided_words(decision.kind, decision.value)))
+def _decisions(incident: Incident, names: Names, overruled: Mapping[str, str]) -> Iterator[DecidedView]:
+    """The decisions that nobody undid; of those that set one and the same value the last one counts."""
+    standing = in_force(incident.decisions)
+    last = {what: one.id for one in standing if (what := _sets(one))}
+    for one in standing:
+        later = overruled.get(one.id) or last.get(_sets(one), one.id)
+        told = names.scrubbed(decided_words(one.kind, one.value))
+        yield decided_view(one, told, None if later == one.id else later)
+
+
+def _sets(decision: Decision) -> str:
+    """Which value of the incident a decision sets; empty: none."""
+    if decision.kind == "correct":
+        return f"correct {decision.value.get('field')}"
+    return decision.kind if decision.kind in ("status", "grade") else ""

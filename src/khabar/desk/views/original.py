@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from khabar.desk.originals import Original, Shape
+from khabar.desk.views.marked_text import covered
 from khabar.desk.views.names import Names
 from khabar.desk.views.report import Head, VersionLink, head_of, versions_of
 from khabar.nouns import Record
@@ -59,7 +60,8 @@ class OriginalView:
 
     `media_type`: what they are, `called` the same for people; `how` they came. `shape` "page": a safe rendering stands
     at /report/original/frame; "text": `text` is the piece that the report is; "none": `note` says why nothing is shown.
-    `cut`: there is more of the text. `read`: what was read of a PDF, for which nothing else can be shown.
+    `cut`: there is more of the text. `read`: what was read of it, where nothing else can be shown; with the names of
+    private persons covered where they are `withheld`, as all of it then is. `private`: there are such names.
     """
 
     head: Head
@@ -79,13 +81,17 @@ class OriginalView:
     cut: bool
     note: str
     read: str
+    private: bool
+    withheld: bool
 
 
 def original_view(
     key: str, held: tuple[Held, ...], chosen: Held, capture: Capture, record: Record, original: Original, names: Names
 ) -> OriginalView:
     """The page of an original."""
-    text = original.text if original.shape == "text" else ""
+    withheld = names.are_withheld and names.are_private
+    shape: Shape = "none" if withheld else original.shape
+    text = original.text if shape == "text" else ""
     return OriginalView(
         head=head_of(key, chosen, record, names),
         capture=chosen.reading.sequence,
@@ -98,12 +104,14 @@ def original_view(
         how=_HOW.get(chosen.how, chosen.how),
         captured_by=chosen.by,
         khabar=chosen.khabar,
-        facts=tuple(_facts(capture.told, record, chosen.digest)),
-        shape=original.shape,
+        facts=() if withheld else tuple(_facts(capture.told, record, chosen.digest)),
+        shape=shape,
         text=text[:MOST_CHARACTERS],
         cut=len(text) > MOST_CHARACTERS,
         note=original.note,
-        read=record.report.text[:MOST_CHARACTERS] if original.shape == "none" else "",
+        read=covered(record.report.text[:MOST_CHARACTERS], names) if shape == "none" else "",
+        private=names.are_private,
+        withheld=withheld,
     )
 
 

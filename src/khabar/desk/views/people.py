@@ -71,7 +71,6 @@ class AccountView:
     roles: tuple[Role, ...]
     tokens: tuple[TokenView, ...] = ()
     said: str = ""
-    wrong: str = ""
     secret: str = ""
 
 
@@ -94,12 +93,11 @@ class UsersView:
     users: tuple[PersonView, ...]
     roles: tuple[Role, ...] = ROLES
     said: str = ""
-    wrong: str = ""
     of: str = ""
     secret: str = ""
 
 
-def account_view(people: Accounts, user: User, *, said: str = "", wrong: str = "", secret: str = "") -> AccountView:
+def account_view(people: Accounts, user: User, *, said: str = "", secret: str = "") -> AccountView:
     """One's own account, as it is now."""
     return AccountView(
         user.name,
@@ -109,16 +107,13 @@ def account_view(people: Accounts, user: User, *, said: str = "", wrong: str = "
         ROLES[: ROLES.index(user.role) + 1],
         tuple(_token(token) for token in people.tokens_of(user.name)),
         said,
-        wrong,
         secret,
     )
 
 
-def users_view(people: Accounts, *, said: str = "", wrong: str = "", of: str = "", secret: str = "") -> UsersView:
+def users_view(people: Accounts, *, said: str = "", of: str = "", secret: str = "") -> UsersView:
     """All accounts, as they are now."""
-    return UsersView(
-        tuple(_person(person) for person in people.everybody()), said=said, wrong=wrong, of=of, secret=secret
-    )
+    return UsersView(tuple(_person(person) for person in people.everybody()), said=said, of=of, secret=secret)
 
 
 def _token(token: Token) -> TokenView:

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from khabar.desk.deciding.words import KIND_WORDS, decided_words
 from khabar.desk.views.evidence import Coded, Layer, Words, clip, coded, evidence_of, family_of
 from khabar.desk.views.marked_text import Paragraph, marked
 from khabar.desk.views.names import Names
 from khabar.desk.views.segments import Bounds, part_at, parts
 from khabar.nouns import Event, Record
-from khabar.nouns.incident import Account, Incident, Weighed
+from khabar.nouns.incident import Account, Decision, Incident, Weighed
+from khabar.record.readings import CAPTURED, Reading
 from khabar.record.reports import Beside, Brief, Held, Holding
 from khabar.weigh.values import outlet
 
@@ -21,6 +23,8 @@ MOST_VALUES = 1_500
 #: so many other reports are told with their titles, and so many in all; so many events can be chosen from
 MOST_TITLES = 24
 MOST_LISTED = 200
+# What `khabar code` tells its user to do, and what there is to do here.
+_SHELL_REMEDY, _REMEDY = "give it with --published", "give it by “Give the day of publication”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Told:
     """What a record holds of one version of a report. `events` numbers their incidents; an older version has none.
 
     `titles`: what some other reports are called. `around`: all accounts of the same incidents, asked for
-    only where names are withheld, for these may be known from another report.
+    only where names are withheld, for these may be known from another report. `decided`: what people corrected in
+    its incidents, by number and field.
     """
 
     key: str
@@ -41,16 +46,20 @@ class Told:
     titles: Mapping[str, Brief] = field(default_factory=dict)
     holdings: tuple[Holding, ...] = ()
     around: tuple[Account, ...] = ()
+    decided: Mapping[int, Mapping[str, Decision]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a report is asked for: a page of it, one event, some words (then their page), layers left out."""
+    """What of a report is asked for: a page of it, one event, some words (then their page), layers left out; `missing`:
+    an event that was asked for and is not there.
+    """
 
     part: int | None = None
     event: str | None = None
     at: Words | None = None
     hidden: frozenset[Layer] = frozenset()
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +112,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class HeldWords:
-    """Words of this version that a decision in force holds on to; `event` None: they are those of no event now."""
+    """Words of this version that a decision in force holds on to; `event` None: they are those of no event now.
+
+    `called`: the kind in words; `says`: what it sets, in words.
+    """
 
     decision: str
     kind: str
+    called: str
+    says: str
     by: str
     recorded_at: str
     reason: str
@@ -146,7 +160,8 @@ class Page:
 
     `told`: the events that have words on it; `event`: the one whose evidence alone is marked, and coded beside; `at`:
     words asked for; `hidden`: layers that are not shown.
-    `marks_left_out`, `events_left_out`: how many there is no room for; each event can be asked for alone.
+    `marks_left_out`, `events_left_out`: how many there is no room for; each event can be asked for alone. `missing`: an
+    event that was asked for and is not there.
     """
 
     number: int
@@ -159,17 +174,21 @@ class Page:
     events: tuple[Coded, ...]
     marks_left_out: int
     events_left_out: int
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One version of a report. `withheld`: the names of private persons are covered; `events`: how many it tells.
+    """One version of a report. `private`: names of private persons stand in it, which are covered where they are
+    `withheld`; `events`: how many it tells.
 
-    `copies`: reports that are copies of it; `beside`: others that tell one of its incidents.
+    `copies`: reports that are copies of it; `beside`: others that tell one of its incidents. `datable`: it tells no day
+    of publication itself, and a person may give one.
     """
 
     head: Head
     versions: tuple[VersionLink, ...]
+    private: bool
     withheld: bool
     events: int
     page: Page
@@ -179,6 +198,7 @@ class ReportView:
     beside: tuple[ReportLink, ...]
     beside_total: int
     decisions: tuple[HeldWords, ...]
+    datable: bool = False
 
 
 def report_view(told: Told, wanted: Wanted, *, shown: bool) -> ReportView:
@@ -188,6 +208,7 @@ def report_view(told: Told, wanted: Wanted, *, shown: bool) -> ReportView:
     return ReportView(
         head=head_of(told.key, told.chosen, told.record, names),
         versions=versions_of(told.versions),
+        private=names.are_private,
         withheld=names.are_withheld and names.are_private,
         events=len(told.record.events),
         page=_page(told, wanted, names),
@@ -197,7 +218,14 @@ def report_view(told: Told, wanted: Wanted, *, shown: bool) -> ReportView:
         beside=others[:MOST_LISTED],
         beside_total=len(others),
         decisions=tuple(_decisions(told, names)),
+        datable=is_datable(told.chosen.reading, told.record),
     )
+
+
+def is_datable(reading: Reading, record: Record) -> bool:
+    """Whether a person may give the day of publication: it tells none itself, and its bytes can be read once more."""
+    published = record.report.published
+    return reading.is_current and reading.stamp != CAPTURED and (published is None or published.origin == "argument")
 
 
 def head_of(key: str, held: Held, record: Record, names: Names) -> Head:
@@ -253,6 +281,7 @@ def _page(told: Told, wanted: Wanted, names: Names) -> Page:
         events=shown,
         marks_left_out=max(0, len(here) - MOST_MARKS),
         events_left_out=left_out,
+        missing=wanted.missing,
     )
 
 
@@ -278,7 +307,9 @@ def _coded(told: Told, here: Collection[str], names: Names) -> tuple[tuple[Coded
     room = MOST_VALUES
     for number, event in enumerate(told.record.events, 1):
         if event.id in here and room > 0:
-            one = coded(event, number, told.numbers.get(event.id), names)
+            incident = told.numbers.get(event.id)
+            decided = told.decided.get(incident, {}) if incident is not None else {}
+            one = coded(event, number, incident, names, decided)
             room -= len(one.values) + sum(len(claim.values) for claim in one.claims)
             found.append(one)
     return tuple(found), len(here) - len(found)
@@ -306,7 +337,7 @@ def versions_of(held: Sequence[Held]) -> tuple[VersionLink, ...]:
 
 def _doubts(record: Record, names: Names) -> tuple[Doubt, ...]:
     found = dict.fromkeys((problem.code, problem.message) for problem in (*record.report.problems, *record.problems))
-    return tuple(Doubt(code, names.scrubbed(message)) for code, message in found)
+    return tuple(Doubt(code, names.scrubbed(message).replace(_SHELL_REMEDY, _REMEDY)) for code, message in found)
 
 
 def link_of(key: str, brief: Brief | None, names: Names, incident: int | None = None) -> ReportLink:
@@ -332,5 +363,7 @@ def _decisions(told: Told, names: Names) -> Iterator[HeldWords]:
     for held in told.holdings:
         if held.seen in same:
             decision, words = held.decision, held.words
-            who = (decision.id, decision.kind, decision.by, decision.recorded_at, names.scrubbed(decision.reason))
+            says = names.scrubbed(decided_words(decision.kind, decision.value))
+            who = (decision.id, decision.kind, KIND_WORDS[decision.kind][0], says, decision.by, decision.recorded_at,
+                   names.scrubbed(decision.reason))  # fmt: skip
             yield HeldWords(*who, Words(words.start, words.end), clip(names.scrubbed(words.text)), held.event)

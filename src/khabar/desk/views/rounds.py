@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from khabar.desk.coders.codings import Coding, encode
 from khabar.desk.coders.faults import Fault, faults_of
-from khabar.desk.coders.rounds import Progress, Reopened, Round, Standing
+from khabar.desk.coders.rounds import Drawn, Progress, Reopened, Round, Standing
 from khabar.desk.views.plain_text import TextParagraph, plain_text
 from khabar.nouns import Report
 from khabar.nouns.types import EVENT_TYPES
@@ -62,7 +62,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A report of a round. `key` None: it was sealed since it was drawn."""
+    """A report of a round. `key` None: it was sealed since it was drawn; `differences`: how many, once all coded it."""
 
     capture: int
     key: str | None
@@ -72,6 +72,7 @@ class ReportLine:
     stratum: str
     cells: tuple[Cell, ...]
     complete: bool
+    differences: int | None
     settled_by: str | None
 
 
@@ -202,14 +203,16 @@ def _done(going: Progress) -> tuple[int, int]:
     return complete, sum(going.settling(capture) is not None for capture in captures)
 
 
-def round_view(going: Progress, reports: Mapping[int, Report], me: str, *, may_lead: bool) -> RoundView:
-    """A round; `reports` by their captures, those that were sealed left out."""
+def round_view(
+    going: Progress, reports: Mapping[int, Report], differing: Mapping[int, int], me: str, *, may_lead: bool
+) -> RoundView:
+    """A round; `reports` by their captures, those that were sealed left out, and their numbers of differences."""
     complete, settled = _done(going)
     next_one = going.next_for(me) if me in going.round.coders else None
     return RoundView(
         round=going.round,
         coders=coder_progress(going),
-        reports=tuple(_report_line(going, drawn.capture, drawn.stratum, reports) for drawn in going.round.drawn),
+        reports=tuple(_report_line(going, drawn, reports, differing) for drawn in going.round.drawn),
         reopened=tuple(going.reopened),
         complete=complete,
         settled=settled,
@@ -219,7 +222,10 @@ def round_view(going: Progress, reports: Mapping[int, Report], me: str, *, may_l
     )
 
 
-def _report_line(going: Progress, capture: int, stratum: str, reports: Mapping[int, Report]) -> ReportLine:
+def _report_line(
+    going: Progress, drawn: Drawn, reports: Mapping[int, Report], differing: Mapping[int, int]
+) -> ReportLine:
+    capture = drawn.capture
     report = reports.get(capture)
     cells = []
     for coder in going.round.coders:
@@ -232,9 +238,10 @@ def _report_line(going: Progress, capture: int, stratum: str, reports: Mapping[i
         title=title_of(report) if report else "sealed since it was drawn",
         outlet=report.publisher if report else None,
         published=report.published.date if report and report.published else None,
-        stratum=stratum,
+        stratum=drawn.stratum,
         cells=tuple(cells),
         complete=going.is_complete(capture),
+        differences=differing.get(capture),
         settled_by=settling.by if settling else None,
     )
 

@@ -76,6 +76,7 @@ class VersionsView:
     """The captures of a report, oldest first. `missing`: numbers of versions that are not there: they were sealed."""
 
     head: Head
+    private: bool
     withheld: bool
     versions: tuple[VersionLink, ...]
     captures: tuple[CaptureRow, ...]
@@ -89,6 +90,7 @@ def versions_view(told: Told, older: tuple[Held, Record] | None, *, shown: bool)
     names = names_of(_with(told, older[1]) if older else told, shown=shown)
     return VersionsView(
         head=head_of(told.key, told.chosen, told.record, names),
+        private=names.are_private,
         withheld=names.are_withheld and names.are_private,
         versions=versions_of(told.versions),
         captures=tuple(_captures(told.versions)),

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from khabar.desk.work.jobs import Fault, Job, Line, StoppedError, Work
-from khabar.errors import OptionError
+from khabar.desk.work.jobs import Fault, Job, Line, Work
+from khabar.errors import OptionError, StoppedError
 from khabar.nouns import Problem, Report
 from khabar.read.build import Given, Origin
 from khabar.read.captured import Captured, Keeper, captured_of
@@ -78,13 +78,31 @@ def adding(desk: Desk, sent: tuple[Sent, ...], told: Told) -> Work:
     """The work of adding what was sent."""
 
     def work(job: Job) -> None:
-        for one in sent:
-            for batch in _batches(job, _arrivals(desk, job, one, told)):
+        for number, one in enumerate(sent, 1):
+            watch = _Watch(job, number if len(sent) > 1 else None, len(sent))
+            for batch in _batches(job, _arrivals(desk, job, one, told, watch)):
                 titles = {arrival.capture.key: _title(arrival) for arrival in batch}
+                job.at("read; what it tells is being put into the record")
                 with desk.write:
                     desk.store.add(batch, by=job.by, told=partial(_tell, job, titles))
 
     return work
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Tells how far the report in hand is, and ends it when the job is to end. `number`: which of `of` things sent."""
+
+    job: Job
+    number: int | None
+    of: int
+
+    def read(self, number: int, share: float) -> None:
+        which = f"{self.number} of {self.of}" if self.number else str(number)
+        self.job.at(f"report {which}: {share:.0%} read".replace("%", " %"), round(share, 2))
+
+    def check(self) -> None:
+        self.job.check()
 
 
 def _title(arrival: Arrival) -> tuple[str, str]:
@@ -107,25 +125,25 @@ def _batches(job: Job, found: Iterator[Arrival | Problem]) -> Iterator[list[Arri
     """Arrivals as many as were coded in so long; problems are told. What was coded when an end is asked for is kept."""
     batch: list[Arrival] = []
     began = time.monotonic()
-    for one in found:
-        if isinstance(one, Problem):
-            job.fault(Fault(one.code, one.at, one.message))
-        else:
-            batch.append(one)
-        if len(batch) >= _BATCH or (batch and time.monotonic() - began > _BATCH_SECONDS):
-            yield batch
-            batch, began = [], time.monotonic()
-        try:
-            job.check()
-        except StoppedError:
-            if batch:
+    try:
+        for one in found:
+            if isinstance(one, Problem):
+                job.fault(Fault(one.code, one.at, one.message))
+            else:
+                batch.append(one)
+            if len(batch) >= _BATCH or (batch and time.monotonic() - began > _BATCH_SECONDS):
                 yield batch
-            raise
+                batch, began = [], time.monotonic()
+            job.check()
+    except StoppedError:
+        if batch:
+            yield batch
+        raise
     if batch:
         yield batch
 
 
-def _arrivals(desk: Desk, job: Job, one: Sent, told: Told) -> Iterator[Arrival | Problem]:
+def _arrivals(desk: Desk, job: Job, one: Sent, told: Told, watch: _Watch) -> Iterator[Arrival | Problem]:
     from khabar.record.intake import arrivals, coded_arrivals, is_coded
 
     if one.path is not None and is_coded(one.path):
@@ -134,7 +152,7 @@ def _arrivals(desk: Desk, job: Job, one: Sent, told: Told) -> Iterator[Arrival |
         return
     known = {"published": told.published, "publisher": told.publisher, "url": told.url}
     captured = captured_of(_reading(one), **known)
-    yield from arrivals(_readable(job, captured), desk.store.known, lambda _: job.told("same"))
+    yield from arrivals(_readable(job, captured), desk.store.known, lambda _: job.told("same"), watch=watch)
 
 
 def _named(problem: Problem, path: str, name: str) -> Problem:

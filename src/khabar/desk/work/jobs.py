@@ -13,22 +13,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, StoppedError
 from khabar.record.journal import now_utc
 
 log = logging.getLogger("khabar.desk")
 
 Kind = Literal["add", "export", "snapshot"]
-State = Literal["waiting", "running", "done", "stopped", "failed"]
+State = Literal["waiting", "running", "stopping", "done", "stopped", "failed"]
 #: how many pieces of work are remembered, and of each how many lines are shown
 MOST_JOBS, MOST_LINES = 60, 500
 #: how many wait or run at once, of all people
 MOST_WAITING = 20
 ENDED: frozenset[State] = frozenset(("done", "stopped", "failed"))
-
-
-class StoppedError(Exception):
-    """A person asked for the work to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a piece of work is. `lines`, `faults`: the newest of them; `counts`, `faulty`: of how many."""
+    """How far a piece of work is. `lines`, `faults`: the newest of them; `counts`, `faulty`: of how many.
+
+    `now`, `share`: what it is at, and how much (0 to 1) of that is done, where that is known.
+    """
 
     id: str
     kind: Kind
@@ -74,6 +73,8 @@ class Progress:
     state: State
     done: int
     of: int | None
+    now: str
+    share: float | None
     counts: Mapping[str, int]
     lines: tuple[Line, ...]
     faults: tuple[Fault, ...]
@@ -100,6 +101,7 @@ class Job:
     done: int = 0
     of: int | None = None
     made: Made | None = None
+    _at: tuple[str, float | None] = ("", None)
     _counts: dict[str, int] = field(default_factory=dict)
     _lines: list[Line] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
@@ -131,20 +133,29 @@ class Job:
             self._faulty += 1
             self._faults = [*self._faults[-(MOST_LINES - 1) :], fault]
 
+    def at(self, now: str, share: float | None = None) -> None:
+        """What it is at from now on, and how much of that is done."""
+        self._at = now, share
+
     def check(self) -> None:
         """StoppedError: a person asked for an end."""
         if self._stop.is_set():
-            raise StoppedError
+            raise StoppedError("stopped", self.what)
 
     def stop(self) -> None:
-        """Asks for an end, at the next place where that leaves nothing half-made."""
+        """Asks for an end, at the next place where that leaves nothing half-made; until there it is `stopping`."""
         self._stop.set()
 
     def progress(self) -> Progress:
         """How far it is now."""
         with self._lock:
+            (now, share), state = self._at, self.state
+            if state in ENDED:
+                now, share = "", None
+            elif self._stop.is_set():
+                state = "stopping"
             return Progress(
-                self.id, self.kind, self.what, self.by, self.began, self.ended, self.state, self.done, self.of,
+                self.id, self.kind, self.what, self.by, self.began, self.ended, state, self.done, self.of, now, share,
                 dict(self._counts), tuple(self._lines), tuple(self._faults), self._faulty, self.made,
             )  # fmt: skip
 

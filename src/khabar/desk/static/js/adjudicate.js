@@ -1,6 +1,10 @@
-/** Differences side by side: a value lights its words; choices are kept as one makes them; keys choose. */
+/**
+ * Differences side by side: a value lights its words; choices are kept as one makes them; keys choose. One difference is
+ * always the current one, the first that is open to begin with.
+ */
 import { announce, post } from "./desk.js";
 import { keys } from "./keys.js";
+import { forgive, refuse } from "./refused.js";
 import { watchSelection } from "./selection.js";
 import { Places } from "./text_places.js";
 
@@ -60,23 +64,50 @@ function choices() {
   return found;
 }
 
-let timer = 0;
+/** What a question still lacks: the field and why; null: nothing. @param {HTMLElement} question @returns {{field: HTMLElement, why: string} | null} */
+function lackOf(question) {
+  const radio = /** @type {HTMLInputElement | null} */ (question.querySelector('input[type="radio"]:checked'));
+  const first = /** @type {HTMLInputElement} */ (question.querySelector('input[type="radio"]'));
+  if (!radio) return { field: first, why: "Nothing is chosen; choose a coder’s value, or write a third." };
+  if (radio.dataset.third === undefined) return null;
+  const [third, reason] = ["third", "reason"].map((name) => /** @type {HTMLInputElement} */ (question.querySelector(`[name="${name}.${CSS.escape(question.dataset.id ?? "")}"]`)));
+  if (!third.value.trim()) return { field: third, why: "Nothing is written; write another value, or choose a coder’s." };
+  return reason.value.trim() ? null : { field: reason, why: "A third value needs its reason; say why neither coder is right." };
+}
+
+/** How many are decided, said beside the button. */
+function count() {
+  const place = document.getElementById("decided-count");
+  const done = questions.filter((one) => !lackOf(one)).length;
+  if (place) place.textContent = `${done} of ${questions.length} decided`;
+  for (const one of questions) one.classList.toggle("open", Boolean(lackOf(one)));
+}
+
+let [timer, waits] = [0, false];
 form.addEventListener("change", (event) => {
   const field = /** @type {HTMLInputElement} */ (event.target);
   if (field.name.startsWith("third.") && field.value) {
     const radio = /** @type {HTMLInputElement | null} */ (field.closest(".choice")?.querySelector('input[type="radio"]'));
     if (radio) radio.checked = true;
   }
+  forgive();
+  count();
   clearTimeout(timer);
+  waits = true;
   timer = setTimeout(keep, 800);
 });
+// Whoever leaves at once has chosen too.
+addEventListener("pagehide", () => { if (waits) keep(); });
 
 async function keep() {
   if (!state) return;
+  clearTimeout(timer);
+  waits = false;
   try {
     const answer = await post(draftAddress, { choices: choices() });
     say(`Kept ${new Date(answer.saved_at * 1000).toLocaleTimeString()}`, "saved");
   } catch (fault) {
+    waits = true;
     say(`Not kept yet: ${/** @type {Error} */ (fault).message}`, "offline");
     timer = setTimeout(keep, 5000);
   }
@@ -89,12 +120,31 @@ function say(words, kind) {
   state.className = `save-state ${kind}`;
 }
 
+// --- sending ---
+
+form.addEventListener("submit", (event) => {
+  const question = questions.find(lackOf);
+  const lack = question && lackOf(question);
+  if (!question || !lack) { waits = false; clearTimeout(timer); return; }
+  event.preventDefault();
+  goTo(questions.indexOf(question));
+  refuse(lack.field, lack.why, /** @type {Element} */ (question.querySelector("legend")));
+  announce(`${question.querySelector("legend")?.textContent}: ${lack.why}`);
+});
+
 // --- keys ---
 
-let at = -1;
+let at = 0; // the current difference
+let led = true; // to it, and not gone there by "next": that then leads to it, so that none is passed over unseen
+/** Makes a difference the current one. @param {number} number */
+function mark(number) {
+  at = Math.min(Math.max(number, 0), questions.length - 1);
+  questions.forEach((one, place) => one.classList.toggle("current", place === at));
+}
 /** @param {number} number */
 function goTo(number) {
-  at = Math.min(Math.max(number, 0), questions.length - 1);
+  mark(number);
+  led = false;
   const radio = questions[at]?.querySelector('input[type="radio"]:checked') ?? questions[at]?.querySelector('input[type="radio"]');
   /** @type {HTMLElement | null} */ (radio)?.focus();
   questions[at]?.scrollIntoView({ block: "nearest" });
@@ -103,18 +153,28 @@ function goTo(number) {
 }
 form.addEventListener("focusin", (event) => {
   const question = /** @type {HTMLElement} */ (event.target).closest(".question");
-  if (question) at = questions.indexOf(/** @type {HTMLElement} */ (question));
+  const number = questions.indexOf(/** @type {HTMLElement} */ (question));
+  if (number < 0 || number === at) return;
+  led = false;
+  mark(number);
 });
-/** @param {number} place */
+/** Takes a coder's value and leads on to the next difference that is open. @param {number} place */
 function take(place) {
   const radio = /** @type {HTMLInputElement | null} */ (questions[at]?.querySelector(`input[data-take="${place}"]`));
   if (!radio || radio.disabled) return;
   radio.checked = true;
   radio.dispatchEvent(new Event("change", { bubbles: true }));
-  goTo(at + 1);
+  const open = [...questions.keys()].filter((number) => lackOf(questions[number]));
+  const next = open.find((number) => number > at) ?? open[0];
+  goTo(next ?? at);
+  led = next !== undefined;
+  if (!led) announce("All differences are decided. Ctrl+Enter keeps the decision.");
 }
 if (questions.length) {
-  keys.on("j", "Next difference", () => goTo(at + 1), { group: "Differences" });
+  mark(Math.max(0, questions.findIndex(lackOf)));
+  if (state) count();
+  keys.on("j", "Next difference", () => goTo(led ? at : at + 1), { group: "Differences" });
   keys.on("k", "Difference before", () => goTo(at - 1), { group: "Differences" });
   "abcdef".slice(0, document.querySelectorAll(".side-key").length).split("").forEach((letter, place) => keys.on(letter, `Take ${letter.toUpperCase()}`, () => take(place), { group: "Differences" }));
 }
+if (state) keys.on("Ctrl+Enter", "Keep this decision for ever", (event) => { if (!event.repeat) form.requestSubmit(); }, { group: "Differences", inFields: true });

@@ -7,6 +7,7 @@ const text = document.getElementById("report-text");
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("#audit form"));
 const judged = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".judged")]);
 let at = 0;
+let led = true; // to this field, and not gone there by "next", which then leads to it: none is passed over unseen
 
 if (text) {
   const places = new Places(text);
@@ -27,7 +28,9 @@ if (text) {
   form?.addEventListener("focusin", (event) => {
     const field = /** @type {HTMLElement} */ (event.target).closest(".judged");
     if (!field) return;
-    at = judged.indexOf(/** @type {HTMLElement} */ (field));
+    const number = judged.indexOf(/** @type {HTMLElement} */ (field));
+    if (number !== at) led = false;
+    at = number;
     const first = /** @type {HTMLElement | null} */ (field.querySelector("a.value"));
     if (first) light(first, false);
   });
@@ -39,6 +42,7 @@ const input = (field, verdict) => /** @type {HTMLInputElement | null} */ (field.
 /** @param {number} number */
 function goTo(number) {
   at = Math.min(Math.max(number, 0), judged.length - 1);
+  led = false;
   const field = judged[at];
   if (!field) return;
   (/** @type {HTMLElement | null} */ (field.querySelector('input[type="radio"]:checked')) ?? input(field, "right"))?.focus();
@@ -51,7 +55,9 @@ function say(verdict) {
   if (!chosen) return;
   chosen.checked = true;
   chosen.dispatchEvent(new Event("change", { bubbles: true }));
-  if (at < judged.length - 1) goTo(at + 1);
+  if (at === judged.length - 1) return;
+  goTo(at + 1);
+  led = true;
 }
 
 /** What has no verdict yet is right. */
@@ -78,7 +84,7 @@ if (form && judged.length) {
   keys.on("r", "Right", () => say("right"), { group: "Audit" });
   keys.on("w", "Wrong", () => say("wrong"), { group: "Audit" });
   keys.on("u", "Can’t tell", () => say("unsure"), { group: "Audit" });
-  keys.on("j", "Next field", () => goTo(at + 1), { group: "Audit" });
+  keys.on("j", "Next field", () => goTo(led ? at : at + 1), { group: "Audit" });
   keys.on("k", "Field before", () => goTo(at - 1), { group: "Audit" });
   keys.on("e", "All others right", allRight, { group: "Audit" });
 }

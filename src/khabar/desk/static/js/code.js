@@ -4,6 +4,7 @@ import { Model } from "./coding_model.js";
 import { announce, get, post } from "./desk.js";
 import { DraftKeeper } from "./draft_keeper.js";
 import { keys } from "./keys.js";
+import { refuse } from "./refused.js";
 import { cutInto, selectedWords, watchSelection } from "./selection.js";
 import { Places } from "./text_places.js";
 
@@ -67,7 +68,8 @@ function setUp() {
 
 const TYPING_MS = 1200; // browsers forget what was typed into a list after a second
 let [chosenAt, redrawing] = [-Infinity, 0];
-let emptyAsked = false;
+let emptyAsked = 0; // when it was asked whether the report tells nothing; 0: not
+const ASKED_MS = 700; // a second press sooner than this was no answer
 
 function redraw() {
   clearTimeout(redrawing);
@@ -84,7 +86,7 @@ function redraw() {
 }
 
 function changed() {
-  emptyAsked = false;
+  emptyAsked = 0;
   if (document.activeElement instanceof HTMLSelectElement) chosenAt = performance.now();
   if (!closed && JSON.stringify(model.coding) !== lastKept) {
     lastKept = JSON.stringify(model.coding);
@@ -236,8 +238,8 @@ function askWhich() {
 
 async function send(/** @type {Event} */ event) {
   if (closed || (event instanceof KeyboardEvent && event.repeat)) return;
-  if (!model.coding.events.length && !emptyAsked) {
-    emptyAsked = true;
+  if (!model.coding.events.length && !(emptyAsked && performance.now() - emptyAsked > ASKED_MS)) {
+    emptyAsked ||= performance.now();
     const words = "No event was coded. Submit once more if the report tells none.";
     tellState("waiting", words);
     announce(words);
@@ -263,8 +265,22 @@ async function notSent(fault) {
   }
   tellState(fault.status === 400 ? "refused" : "offline", `Not submitted: ${fault.message}`);
   announce(`Not submitted: ${fault.message}`);
-  if (fault.status === 400) { keeper.pending = model.coding; await keeper.save(); tellState("refused", `Not submitted: ${fault.message}`); }
-  else keeper.changed(JSON.parse(JSON.stringify(model.coding)));
+  if (fault.status === 400) {
+    keeper.pending = model.coding;
+    await keeper.save();
+    tellState("refused", `Not submitted: ${fault.message}`);
+    goToFault();
+  } else keeper.changed(JSON.parse(JSON.stringify(model.coding)));
+}
+
+/** The focus on the first field that lacks something, which says so; on the list of faults where it is none of one. */
+function goToFault() {
+  const fault = page.faults.find((one) => one.hard);
+  if (fault?.event) { model.goTo(fault.event - 1); redraw(); }
+  const place = /** @type {HTMLElement | null} */ (fault && fields.querySelector(`[data-rule="${fault.field}"]`));
+  const field = /** @type {HTMLElement | null | undefined} */ (place?.querySelector("select, input:not(:disabled), .marker, button"));
+  if (field && place && fault) refuse(field, `${fault.what[0].toUpperCase()}${fault.what.slice(1)}.`, place);
+  else /** @type {HTMLElement | null} */ (list.querySelector("button"))?.focus();
 }
 
 setUp();

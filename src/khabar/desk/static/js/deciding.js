@@ -7,7 +7,7 @@ import { enliven } from "./fields.js";
 import { keys } from "./keys.js";
 import { enlivenPin } from "./pin.js";
 import { waiting } from "./waiting.js";
-import { enlivenWords } from "./words.js";
+import { enlivenWords, selectedOnPage } from "./words.js";
 
 /** @typedef {import("./waiting.js").Waiting} Waiting */
 
@@ -33,7 +33,7 @@ function asDialog(details) {
   details.replaceWith(button);
   const open = () => {
     if (dialog.open) return;
-    chooseEvent(form);
+    chooseEvent(form, fillIn(form));
     dialog.showModal();
     form.dispatchEvent(new CustomEvent("khabar:opened"));
     firstOf(form)?.focus();
@@ -54,15 +54,59 @@ function asDialog(details) {
   });
 }
 
-/** On a report's page the event that is shown alone is the one meant. @param {HTMLFormElement} form */
-function chooseEvent(form) {
+/** The number of the event that a report's page shows alone; empty: all. */
+const eventShown = () => /** @type {HTMLElement | null} */ (document.querySelector('[data-choose][aria-current="true"]'))?.dataset.choose ?? "";
+
+/**
+ * On a report's page the event that is shown alone is the one meant, else the one whose words are selected.
+ * @param {HTMLFormElement} form @param {string} selected
+ */
+function chooseEvent(form, selected) {
   const select = form.querySelector('select[name="on"]');
-  const chosen = /** @type {HTMLElement | null} */ (document.querySelector('[data-choose][aria-current="true"]'))?.dataset.choose;
+  const chosen = eventShown() || selected;
   const event = chosen ? /** @type {HTMLElement | null} */ (document.querySelector(`.coded[data-number="${chosen}"]`))?.dataset.event : undefined;
   const option = select instanceof HTMLSelectElement ? [...select.options].find((one) => event && one.value.endsWith(`:${event}`)) : undefined;
   if (!option || !(select instanceof HTMLSelectElement) || option.selected) return;
   option.selected = true;
   select.dispatchEvent(new Event("change"));
+}
+
+/**
+ * Fills a correction with the value that rests on the words selected on a report's page, unless a field was chosen by
+ * hand. @param {HTMLFormElement} form @returns {string} the number of the event that has the value; empty: none
+ */
+function fillIn(form) {
+  const fields = form.querySelector("select[data-fields]");
+  const words = selectedOnPage();
+  if (!(fields instanceof HTMLSelectElement) || !words || (fields.value && fields.value !== form.dataset.filled)) return "";
+  const known = new Set([...fields.options].map((option) => option.value));
+  const found = [...document.querySelectorAll("a.value[data-corrected]")].map((one) => /** @type {HTMLElement} */ (one).dataset)
+    .filter((one) => known.has(one.corrected ?? "") && (!eventShown() || one.of?.startsWith(`${eventShown()} `)))
+    .flatMap((one) => (one.w ?? "").trim().split(" ").map((span) => ({ one, away: awayFrom(words, span, one.low !== undefined) })))
+    .sort((left, right) => left.away - right.away)[0];
+  if (!found || found.away === Infinity) return "";
+  fields.value = form.dataset.filled = found.one.corrected ?? "";
+  fields.dispatchEvent(new Event("change"));
+  if (found.one.low !== undefined) putFigure(form, found.one.low, found.one.high ?? "");
+  return found.one.of?.split(" ")[0] ?? "";
+}
+
+/**
+ * How far words are from being those of a span as "120-140"; a figure among them is what they are about.
+ * @param {{start: number, end: number}} words @param {string} span @param {boolean} isFigure
+ */
+function awayFrom(words, span, isFigure) {
+  const [start, end] = span.split("-").map(Number);
+  if (isFigure && words.start <= start && end <= words.end) return -1;
+  return start < words.end && words.start < end ? Math.abs(start - words.start) + Math.abs(end - words.end) : Infinity;
+}
+
+/** @param {HTMLFormElement} form @param {string} low @param {string} high empty: no bound */
+function putFigure(form, low, high) {
+  const input = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(`figure_${name}`));
+  input("low").value = low;
+  input("high").value = high === low ? "" : high;
+  input("open").checked = high === "";
 }
 
 /** Where one begins: the first thing to choose or type. @param {HTMLFormElement} form @returns {HTMLElement | null} */
@@ -160,11 +204,18 @@ function failed(fault, form, dialog, answer, one) {
   } else if (fault.status === 0 || fault.status === 401 || fault.status >= 500) {
     told(answer, `${fault.message} It is kept.`, [button("Retry", () => submitted(form, dialog), "primary"), button("Keep it for later", () => dialog.close())]);
   } else {
-    const field = fault.where ? form.elements.namedItem(fault.where) : null;
-    if (field instanceof HTMLElement && !field.hidden) field.focus();
-    told(answer, fault.message); // after the focus, so that what is scrolled into view is what was said
+    const field = inputOf(form, fault.where);
+    field?.focus();
+    const called = field?.closest("label")?.firstChild?.textContent?.trim();
+    told(answer, called ? [`${called}: ${fault.what}`, fault.remedy].filter(Boolean).join("; ") : fault.message);
   }
   showWaiting(one);
+}
+
+/** The input that an error is about: of that name, or of that part of the field chosen. @param {HTMLFormElement} form @param {string} where */
+function inputOf(form, where) {
+  const shown = [...form.elements].filter((one) => one instanceof HTMLInputElement && one.type !== "hidden" && one.offsetParent !== null);
+  return /** @type {HTMLInputElement | undefined} */ (where ? shown.find((one) => [one.name, one.name.replace(/^[a-z]+_/, "")].includes(where)) : undefined);
 }
 
 /** @param {HTMLElement} answer @param {string} words @param {HTMLElement[]} [buttons] */
@@ -205,13 +256,15 @@ function conflict(body, form, answer) {
   const again = button("Decide so all the same", () => {
     if (seen instanceof HTMLInputElement) seen.value = String(body.seen);
     form.requestSubmit();
-  }, "primary");
-  const look = button("Look at it anew", () => location.reload());
+  });
+  const look = button("Look at it anew", () => location.reload(), "primary");
   const row = document.createElement("p");
   row.className = "row";
-  row.append(again, look);
+  row.append(look, again);
   answer.append(sides, row);
-  again.focus();
+  // Not on a button: whoever presses Enter twice would overrule a colleague unread.
+  answer.tabIndex = -1;
+  answer.focus();
 }
 
 /** @param {string} words */
@@ -280,7 +333,11 @@ function showSaid() {
     sessionStorage.removeItem(SAID);
   } catch { /* nothing was kept */ }
   const box = document.getElementById("decided");
-  if (!found || !box) return;
+  if (!box) return;
+  if (!found) {
+    keepInSight(box);
+    return;
+  }
   const line = document.createElement("p");
   line.className = "said";
   const link = document.createElement("a");
@@ -290,12 +347,24 @@ function showSaid() {
   const more = found.told.map((/** @type {string} */ words) => {
     const one = document.createElement("p");
     one.className = "said bad";
-    one.textContent = words;
+    one.textContent = words.slice(0, 1).toUpperCase() + words.slice(1);
     return one;
   });
   box.replaceChildren(line, ...more);
+  keepInSight(box);
   announce([found.notice, ...found.told].join(". "));
   scrollTo({ top: found.scroll ?? 0, behavior: "instant" });
+}
+
+/** What was decided stays in sight wherever the page is, until it is put away. @param {HTMLElement} box */
+function keepInSight(box) {
+  const first = box.querySelector("p");
+  if (!first) return;
+  box.classList.add("is-kept");
+  first.append(" ", button("Hide", () => {
+    box.replaceChildren();
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }, "quiet"));
 }
 
 /** @param {string} key @param {string} label @param {string} id */

@@ -128,10 +128,27 @@ function tick(input, offer) {
   picks.append(label);
   input.value = input.value.split(";").slice(0, -1).join(";");
   if (input.value) input.value += "; ";
-  if (field === "places") leaveOnly(picks, box);
+  if (field === "places" && input.form) giveWay(input.form, box);
 }
 
-/** A newly chosen place takes the place of those ticked before; both can be ticked again. @param {Element} picks @param {HTMLInputElement} chosen */
-function leaveOnly(picks, chosen) {
-  for (const found of picks.querySelectorAll("input")) if (found !== chosen) found.checked = false;
+/**
+ * A newly chosen place, or a pin, takes the place of those ticked before; that is said, and one press ticks them again.
+ * @param {HTMLFormElement} form @param {HTMLInputElement | null} chosen
+ */
+export function giveWay(form, chosen) {
+  const ticked = [...form.querySelectorAll('[data-picks="places"] input:checked')].map((one) => /** @type {HTMLInputElement} */ (one));
+  const gone = ticked.filter((one) => one !== chosen);
+  const said = form.querySelector('[data-said="places"]');
+  if (!said || !gone.length) return;
+  for (const one of gone) one.checked = false;
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "quiet";
+  again.textContent = gone.length === 1 ? "Tick it again" : "Tick them again";
+  again.addEventListener("click", () => {
+    for (const one of gone) one.checked = true;
+    said.replaceChildren("Ticked again, beside what was chosen.");
+    gone[0].focus();
+  });
+  said.replaceChildren(`Not ticked any more: ${gone.map((one) => one.closest("label")?.querySelector("bdi")?.textContent ?? "").join(", ")}. `, again);
 }

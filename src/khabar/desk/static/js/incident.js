@@ -8,7 +8,7 @@ const fields = () => [...document.querySelectorAll("[data-field]")].map((one) =>
 function move(step) {
   const all = fields();
   const here = all.findIndex((one) => one.contains(document.activeElement));
-  const next = all[Math.min(Math.max(here + step, 0), all.length - 1)];
+  const next = all[here < 0 && step < 0 ? all.length - 1 : Math.min(Math.max(here + step, 0), all.length - 1)];
   if (!next) return;
   next.tabIndex = -1;
   next.focus({ preventScroll: true });
@@ -29,8 +29,9 @@ function foldAll() {
   for (const one of all) one.open = open;
 }
 
-keys.on("n", "Next field", () => move(1));
-keys.on("p", "Field before", () => move(-1));
+// Not "n": out of the queue that is the next incident.
+keys.on("f", "Next field", () => move(1));
+keys.on("F", "Field before", () => move(-1));
 keys.on("o", "Open or fold all sayings", foldAll);
 keys.on("h", "History", () => { location.href = `${location.pathname}/history`; });
 const names = document.querySelector(".names-form button");

@@ -47,6 +47,25 @@ export function groundStyle(version, element) {
   };
 }
 
+/**
+ * Says that a map is being loaded, over what stands in for it, until it is there.
+ * @param {import("../vendor/maplibre-gl.mjs").Map} map @param {HTMLElement} frame @param {Element | null} [still]
+ */
+export function whileLoading(map, frame, still = null) {
+  const line = document.createElement("p");
+  line.className = "map-loading";
+  line.setAttribute("role", "status");
+  line.textContent = "The map is being loaded …";
+  still?.classList.add("map-waits");
+  frame.append(line);
+  frame.dataset.loading = "true";
+  map.once("load", () => {
+    line.remove();
+    still?.remove();
+    delete frame.dataset.loading;
+  });
+}
+
 /** @param {Element} element */
 function coloursOf(element) {
   const style = getComputedStyle(element);

@@ -2,13 +2,15 @@
  * The overview's map: signs of groups, single incidents and areas, which the server makes for each view.
  */
 import { LngLatBounds, Map as Drawn, Marker, NavigationControl, Popup, ScaleControl } from "../vendor/maplibre-gl.mjs";
-import { circle, groundStyle, onThemeChange } from "./map_ground.js";
+import { circle, groundStyle, onThemeChange, whileLoading } from "./map_ground.js";
 import { signOf, words } from "./overview_signs.js";
 
 /** @typedef {import("./overview_signs.js").Sign} Sign */
 /** @typedef {{sign: Sign, lon: number, lat: number, element: HTMLElement, marker: Marker}} Shown */
 
 const NEAREST = 15;
+/** a map that is there by then needs no picture before */
+const PATIENCE_MS = 250;
 const EMPTY = { type: "FeatureCollection", features: [] };
 
 export class OverviewMap {
@@ -31,6 +33,7 @@ export class OverviewMap {
       cooperativeGestures: matchMedia("(pointer: coarse)").matches,
       ...first(how.bounds),
     });
+    this.#waiting();
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
@@ -40,6 +43,19 @@ export class OverviewMap {
     // Without this, MapLibre tells the console of every tile that a closing page or a lost connection cuts off.
     this.map.on("error", ({ error }) => { element.dataset.fault = error?.message ?? "unknown"; });
     onThemeChange(() => this.map.setStyle(groundStyle(element.dataset.ground ?? "", element)));
+  }
+
+  /** Until the map is there its outlines stand as a picture. */
+  #waiting() {
+    const still = document.createElement("img");
+    still.alt = "";
+    whileLoading(this.map, this.element, still);
+    setTimeout(() => {
+      if (!("loading" in this.element.dataset)) return;
+      const theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+      still.src = `/map/still.svg?${this.query}&theme=${theme}`;
+      this.element.append(still);
+    }, PATIENCE_MS);
   }
 
   /** Shows other incidents. @param {string} query @param {number[] | null} bounds */

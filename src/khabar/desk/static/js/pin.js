@@ -2,6 +2,7 @@
  * A pin for a place: dropped on the map with the pointer, or by keyboard (arrow keys move the map under the cross, Enter
  * drops the pin there). Without a map its coordinates are typed.
  */
+import { giveWay } from "./fields.js";
 
 /** @param {HTMLFormElement} form @param {DOMStringMap} where */
 export function enlivenPin(form, where) {
@@ -15,6 +16,7 @@ export function enlivenPin(form, where) {
   box.append(button);
   button.addEventListener("click", async () => {
     button.disabled = true;
+    button.textContent = "The map is being loaded …";
     try {
       await open(box, input, where);
       button.setAttribute("aria-expanded", "true");
@@ -29,7 +31,7 @@ export function enlivenPin(form, where) {
 
 /** @param {HTMLElement} box @param {HTMLInputElement} input @param {DOMStringMap} where */
 async function open(box, input, where) {
-  const { drawsMaps, groundStyle, onThemeChange } = await import("./map_ground.js");
+  const { drawsMaps, groundStyle, onThemeChange, whileLoading } = await import("./map_ground.js");
   if (!drawsMaps()) throw new Error("no map");
   const { Map: Drawn, Marker, NavigationControl } = await import("../vendor/maplibre-gl.mjs");
   await styled("/static/vendor/maplibre-gl.css");
@@ -43,6 +45,7 @@ async function open(box, input, where) {
     attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 15,
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
   });
+  whileLoading(map, frame);
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   onThemeChange(() => map.setStyle(groundStyle(ground, frame)));
   const pin = new Marker({ draggable: true, color: getComputedStyle(frame).getPropertyValue("--accent").trim() });
@@ -50,7 +53,7 @@ async function open(box, input, where) {
     const turned = ((point.lng + 180) % 360 + 360) % 360 - 180;
     pin.setLngLat([point.lng, point.lat]).addTo(map);
     input.value = `${point.lat.toFixed(5)}, ${turned.toFixed(5)}`;
-    for (const tick of input.form?.querySelectorAll('input[name="places_picked"]') ?? []) /** @type {HTMLInputElement} */ (tick).checked = false;
+    if (input.form) giveWay(input.form, null);
   };
   pin.on("dragend", () => put(pin.getLngLat()));
   map.on("click", (event) => put(event.lngLat));

@@ -29,17 +29,21 @@ export function enlivenMap(frame) {
 
 /** @param {HTMLElement} frame @param {Sign[]} signs */
 async function draw(frame, signs) {
-  const { circle, drawsMaps, groundStyle, onThemeChange } = await import("./map_ground.js");
+  const { circle, drawsMaps, groundStyle, onThemeChange, whileLoading } = await import("./map_ground.js");
   if (!drawsMaps()) throw new Error("no map");
   const { LngLatBounds, Map: Drawn, Marker, NavigationControl, Popup } = await import("../vendor/maplibre-gl.mjs");
   await styled("/static/vendor/maplibre-gl.css");
   const ground = frame.dataset.ground ?? "";
-  frame.replaceChildren();
+  const still = frame.querySelector("svg");
+  const live = document.createElement("div");
+  live.className = "map-live";
+  frame.append(live);
   frame.classList.add("is-live");
   const map = new Drawn({
-    container: frame, style: groundStyle(ground, frame), attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 14,
+    container: live, style: groundStyle(ground, frame), attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 14,
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
   });
+  whileLoading(map, frame, still);
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.on("error", ({ error }) => { frame.dataset.fault = error?.message ?? "unknown"; });
   const bounds = new LngLatBounds();

@@ -59,7 +59,8 @@ function light(name, words) {
 function show(words) {
   const range = places.rangeOf(words.start, words.end);
   const box = range?.getBoundingClientRect();
-  if (!range || !box || (box.top > 60 && box.bottom < innerHeight - 60)) return;
+  const above = Math.min(document.getElementById("deciding")?.getBoundingClientRect().bottom ?? 0, innerHeight / 2);
+  if (!range || !box || (box.top > Math.max(above, 60) && box.bottom < innerHeight - 60)) return;
   const within = range.startContainer;
   (within instanceof Element ? within : within.parentElement)?.scrollIntoView({ block: "center" });
 }
@@ -198,6 +199,7 @@ function choose(number) {
   }
   for (const one of article.querySelectorAll(".event-choice [aria-current]")) one.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
+  link.closest("details")?.setAttribute("open", "");
   keepInAddress("event", number ? coded(number)?.dataset.event ?? "" : "");
   for (const one of article.querySelectorAll(".coded")) one.classList.toggle("chosen", one.id === `event-${number}`);
   const block = number ? coded(number) : null;

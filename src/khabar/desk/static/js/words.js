@@ -12,6 +12,9 @@ let selected = null;
 document.addEventListener("khabar:selection", (event) => { selected = /** @type {CustomEvent} */ (event).detail; });
 document.addEventListener("khabar:selection-cleared", () => { selected = null; });
 
+/** What is selected on the page; null: nothing. */
+export const selectedOnPage = () => selected;
+
 /** @param {HTMLFormElement} form */
 export function enlivenWords(form) {
   for (const found of form.querySelectorAll("[data-words]")) new WordsField(form, /** @type {HTMLElement} */ (found));

@@ -13,6 +13,16 @@ async function renew(address) {
   if (fresh && place) place.replaceChildren(...fresh.childNodes);
 }
 
+/** Shows what the work is at, without touching what has the focus. @param {{now: string, share: number | null}} work */
+function tell(work) {
+  const now = place?.querySelector("[data-now]");
+  if (now) now.textContent = work.now;
+  const bar = place?.querySelector("progress[data-share]");
+  if (!(bar instanceof HTMLProgressElement)) return;
+  if (work.share === null) bar.removeAttribute("value");
+  else bar.value = work.share;
+}
+
 async function follow() {
   if (!(place instanceof HTMLElement) || !place.dataset.work) return;
   let state = place.dataset.state ?? "";
@@ -25,6 +35,7 @@ async function follow() {
       state = told.work.state;
       const now = `${state} ${told.work.done} ${told.work.faulty}`;
       if (now !== seen) await renew(place.dataset.work);
+      else tell(told.work);
       seen = now;
     }
     pause = Math.min(pause * 1.3, 4000);
