@@ -110,7 +110,7 @@ def test_merge_split_grade_status_and_undo(page: Page, served: Served) -> None:
     page.locator("dialog[open] input[name=quick]").first.check()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/incidents/{low}*", timeout=WAIT)
-    said(page, f"{low} merged")
+    said(page, f"merged into {low}")
     opened(page, "t")
     page.locator("dialog[open] input[type=radio][name=on]").last.check()
     page.locator("dialog[open] input[name=quick]").first.check()

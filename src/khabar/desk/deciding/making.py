@@ -133,19 +133,24 @@ def answer_of(desk: Desk, made: Made, asked: Asked) -> DecidedView:
         recorded_at=decision.recorded_at,
         reason=decision.reason,
         value=dict(decision.value),
-        notice=notice_of(decision, [state.id for state in states]),
+        notice=notice_of(decision, [state.id for state in states], asked.on),
         told=made.told,
         incidents=states,
         next=_next(asked.back, states),
     )
 
 
-def notice_of(decision: Decision, incidents: Sequence[str]) -> str:
-    """A decision in one line, once it is made.
+def notice_of(decision: Decision, incidents: Sequence[str], on: Sequence[object] = ()) -> str:
+    """A decision in one line, once it is made. `incidents`: what it is on now; `on`: what it was asked for on.
 
     >>> notice_of(Decision("ab", "grade", "ada", "", "why", (), {"value": "fair"}), ["i12"])
     'i12 graded: fair'
+    >>> notice_of(Decision("cd", "together", "ada", "", "why", ()), ["i2"], [8, 2])
+    'i8 merged into i2'
     """
+    gone = [f"i{one}" for one in on if isinstance(one, int) and f"i{one}" not in incidents]
+    if decision.kind == "together" and gone and len(incidents) == 1:
+        return f"{', '.join(gone)} merged into {incidents[0]}"
     said, sets = KIND_WORDS[decision.kind][1], decided_words(decision.kind, decision.value)
     about = ", ".join(incidents[:5]) + (" and more" if len(incidents) > 5 else "")
     line = f"{about or 'decision'} {said}"
