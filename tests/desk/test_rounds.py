@@ -99,8 +99,8 @@ def test_nobody_sees_a_coding_before_all_have_submitted_theirs(people: People) -
     assert code(people["ada"], key, marked(first())).status_code == 200
     for name in ("bea", "cay", "lea", "rae"):
         assert "zebra" not in everything(people[name], key), name
-    for name in ("bea", "cay", "lea"):
-        refused(people[name].get("/rounds/1/adjudicate", params={"id": key}), 409)
+    for name, status in (("bea", 403), ("cay", 409), ("lea", 409)):
+        refused(people[name].get("/rounds/1/adjudicate", params={"id": key}), status)
     refused(people["lea"].post("/rounds/1/adjudicate", params={"id": key}, json={"choices": {}}), 409)
     refused(people["lea"].post("/rounds/1/adjudicate/draft", params={"id": key}, json={"choices": {}}), 409)
     mine = people["bea"].get("/rounds/1/code", params={"id": key}).json()

@@ -65,7 +65,7 @@ def test_what_is_told_is_marked_and_linked(tag: Tag) -> None:
     check_laws(tagged)
     assert labelled(tagged, "trigger")
     assert "said" in {mark.span.text for mark in labelled(tagged, "cue")}
-    assert {"place", "source"} <= {link.label for link in tagged.links}
+    assert {"doer", "target", "source"} <= {link.label for link in tagged.links}
 
 
 def test_a_trigger_has_its_status_and_its_likely_types(tag: Tag) -> None:

@@ -33,6 +33,8 @@ UNKNOWN = -100
 TYPE_NUMBERS = {name: number for number, name in enumerate(SUB_EVENT_TYPES)}
 #: the label of the span that fills each role
 LABELS = tuple(SPANS.index(ROLE_LABELS[role]) for role in ROLES)
+#: so many roles, the first ones, are told by corpora of arguments: doer, target, place, weapon
+_ARGUMENTS = 4
 
 
 @dataclass(slots=True)
@@ -173,11 +175,13 @@ def _loosen(window: Window, coded: CodedText, reach: _Reach) -> None:
 
 
 def _add_roles(window: Window, trigger: CodedTrigger, coded: CodedText, reach: _Reach) -> None:
-    """The spans of one trigger; corpora of arguments know nothing of time, source and figures."""
-    full, head = "triggers" in coded.speaks, len(window.heads) - 1
-    window.known.append(
-        [(full or n < 4) and (r != "source" or trigger.sources is not None) for n, r in enumerate(ROLES)]
-    )
+    """The spans of one trigger. Of passages, of which only triggers are coded, no role is known; corpora of arguments
+    know nothing of time, source and figures.
+    """
+    head = len(window.heads) - 1
+    known = {"roles": len(ROLES), "arguments": _ARGUMENTS}
+    told = max(known.get(name, 0) for name in coded.speaks)
+    window.known.append([n < told and (r != "source" or trigger.sources is not None) for n, r in enumerate(ROLES)])
     for number, role in enumerate(ROLES):
         spans = (trigger.sources if role == "source" else trigger.roles.get(role)) or ()
         for span in spans:
