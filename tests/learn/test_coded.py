@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar.learn.coded import CodedText, CodedTrigger, Finder, coded_text, read_lines, story_key, text_of
+from khabar.learn.excerpts import excerpt
 from khabar.nouns import Report
 from khabar.read.compose import fold
 from khabar.text import document
@@ -193,3 +195,25 @@ def test_the_worked_example_is_found_whole(shared: Path) -> None:
     ]
     storm = next(t for t in found.triggers if text[slice(*t.span)] == "storm")
     assert (storm.status, storm.sources) == ("planned", [])
+
+
+@given(st.integers(0, 10_000))
+def test_an_excerpt_is_coded_with_the_words_of_the_whole(seed: int) -> None:
+    whole = code(SHELLING, STORM)
+    part = excerpt(whole, random.Random(seed))  # noqa: S311  drawn for a test
+    assert part is not None
+    assert part.text in whole.text
+    at = whole.text.index(part.text)
+    for one in part.triggers:
+        (same,) = [t for t in whole.triggers if t.span == (one.span[0] + at, one.span[1] + at)]
+        assert one.main is None
+        for role, spans in one.roles.items():
+            assert words(part, spans) == [word for word in words(whole, same.roles[role]) if word in part.text]
+    assert [part.text[a:b] for a, b in part.sentences] == [part.text[a:b] for a, b in part.sentences if a < b]
+    assert part.sentences[0][0] == 0
+    assert part.sentences[-1][1] == len(part.text)
+
+
+def test_a_text_of_one_sentence_has_no_excerpt() -> None:
+    told = CodedText("a", "Guns fell silent.", "a", frozenset(), sentences=[(0, 17)])
+    assert excerpt(told, random.Random(1)) is None  # noqa: S311  drawn for a test

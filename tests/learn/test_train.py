@@ -27,6 +27,8 @@ torch = pytest.importorskip("torch", reason="training needs torch, which is no d
 pytest.importorskip("onnx", reason="the pack is written by onnx, which is no dependency")
 
 from khabar.learn import train  # noqa: E402  needs torch
+from khabar.learn.batches import cut  # noqa: E402
+from khabar.learn.coded import CodedText, CodedTrigger  # noqa: E402
 from khabar.learn.corpora import Material, share_of  # noqa: E402
 from khabar.learn.encoders import Pretrained  # noqa: E402
 from khabar.learn.stages import Making  # noqa: E402
@@ -357,3 +359,13 @@ def test_a_teacher_is_learned_from_and_named(make: Make, made: Path, tmp_path: P
 def test_relative_positions_are_exact_near_by_and_coarse_afar() -> None:
     steps = torch.tensor([-200, -128, -9, -8, -1, 0, 1, 7, 8, 127])
     assert relative_buckets(steps, 32).tolist() == [15, 15, 8, 8, 1, 0, 17, 23, 24, 31]
+
+
+@pytest.mark.parametrize(("speaks", "known"), [("triggers", 0), ("arguments", 4), ("roles", 8)])
+def test_what_was_not_coded_teaches_nothing(pretrained: Pretrained, speaks: str, known: int) -> None:
+    """Passages have types alone, corpora of arguments the four first roles; a claim's source was coded in neither."""
+    shelled = CodedTrigger((5, 12), 0, "Attack", "happened", False, None, None)
+    told = CodedText("a", "Guns shelled Rasha", "a", frozenset({speaks, "triggers"}), [shelled], sentences=[(0, 18)])
+    (window,) = cut(told, pretrained.tokenizer, pieces=512, special=pretrained.special, text=told.text)
+    assert [sum(row) for row in window.known] == [known]
+    assert (window.tags == 0).all() if speaks == "roles" else (window.tags != 0).all()

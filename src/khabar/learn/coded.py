@@ -34,7 +34,7 @@ class CodedTrigger:
     status: str
     aggregate: bool
     civilians: bool | None
-    main: bool
+    main: bool | None
     roles: dict[str, list[Offsets]] = field(default_factory=dict)
     sources: list[Offsets] | None = None
     hedge: bool | None = None

@@ -27,6 +27,7 @@ from khabar.learn.batches import Window, augment, collate, cut
 from khabar.learn.coded import CodedText
 from khabar.learn.corpora import Material
 from khabar.learn.encoders import Pretrained
+from khabar.learn.excerpts import excerpt
 from khabar.learn.figures import held_out_figures
 from khabar.learn.losses import losses
 from khabar.learn.progress import Progress, Say
@@ -48,7 +49,8 @@ class Course:
     `batch`: windows of 256 pieces a step. `rate`, `head_rate`: of the encoder and of the heads. `voices`, `verbs`,
     `arguments`: windows an epoch reads of PolNeAR, of event_location and of each corpus of arguments. `hidden`: share
     of the pieces that are masked, so that no single word is relied on. `taught`: windows an epoch reads of uncoded
-    texts, where a teacher says what is in them.
+    texts, where a teacher says what is in them. `excerpts`: share of the coded texts of which an epoch also reads some
+    sentences alone.
     """
 
     epochs: int = 10
@@ -62,6 +64,7 @@ class Course:
     arguments: int = 60
     hidden: float = 0.06
     taught: int = 1200
+    excerpts: float = 0.4
 
 
 #: the course of a larger network, from all-mpnet-base-v2
@@ -81,13 +84,17 @@ class Diet:
         pretrained: Pretrained,
         hidden: float = 0.0,
         untold: Sequence[CodedText] = (),
+        excerpts: float = 0.0,
     ) -> None:
         self.coded, self.others, self.pretrained, self.hidden = coded, others, pretrained, hidden
-        self.untold = untold
+        self.untold, self.excerpts = untold, excerpts
 
     def plan(self, chance: random.Random, size: int) -> list[list[Window]]:
         """The batches of one epoch, in their order."""
         windows = [w for text in self.coded for w in self._cut(text, chance, 1.0)]
+        for text in self.coded:
+            if "roles" in text.speaks and chance.random() < self.excerpts and (some := excerpt(text, chance)):
+                windows += self._cut(some, chance, 1.0)
         for texts, count, weight in self.others.values():
             windows += self._some(texts, count, weight, chance)
         chance.shuffle(windows)
@@ -278,7 +285,8 @@ def train_network(
         if name not in training["others"]:
             say(f"network: learns nothing of {name}, for {material.texts / corpora.FILES[name]} is not there")
     untold = material.untold() if teachers else ()
-    diet = Diet(material.coded(), read_others(material, course), pretrained, course.hidden, untold)
+    others = read_others(material, course)
+    diet = Diet(material.coded(), others, pretrained, course.hidden, untold, course.excerpts)
     torch.manual_seed(course.seed)
     network = Network(pretrained.config, course.layers, SUB_EVENT_TYPES)
     load_encoder(network, pretrained.weights)
