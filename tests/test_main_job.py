@@ -283,13 +283,11 @@ def test_nothing_planned_has_killed(story: Story, code: Code) -> None:
     assert not [e for e in strikes(record) if e.status != "happened"]
 
 
-@pytest.mark.xfail(reason="the reader takes the plan to take over for the ceasefire beside it", strict=False)
 def test_what_is_planned_stands_apart(story: Story, code: Code) -> None:
     planned = [e for e in code(story, "page").events if e.status == "planned"]
     assert any("take over" in m.sentence.text for e in planned for m in e.mentions)
 
 
-@pytest.mark.xfail(reason="the reader misses the storming", strict=False)
 def test_the_storming_that_is_prepared_is_planned(story: Story, code: Code) -> None:
     (event,) = told_by(code(story, "page"), "storm rebels’ positions")
     assert event.status == "planned"

@@ -25,6 +25,16 @@ def test_wordings_of_one_referent_are_one_entry_with_the_most_specific_first(tel
     assert entries(event.doers) == [["Ombra Front rebels", "rebels"]]
 
 
+def test_an_unsure_wording_names_nobody_whom_a_sure_one_names(telling: Any) -> None:
+    told = telling("The rebels shelled Rasha. They shelled it to hit the Ombra Front rebels.")
+    first, second = told.trigger("shelled", nth=1), told.trigger("shelled", nth=2)
+    told.same(first, second)
+    told.role(first, "doer", told.at("rebels", 1))
+    told.role(second, "doer", "Ombra Front rebels", score=0.45)
+    (event,) = assemble(told.tagged())
+    assert entries(event.doers) == [["rebels", "Ombra Front rebels"]]
+
+
 def test_different_referents_are_different_entries(telling: Any) -> None:
     told = telling("Army guns and allied militias shelled Rasha, Tellin and Beit Nour.")
     shelled = told.trigger("shelled")

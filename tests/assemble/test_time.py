@@ -47,6 +47,13 @@ def test_a_time_of_one_event_is_not_lent_to_another(telling: Any) -> None:
     assert days(told) == [(None, None), ("2016-09-09", "2016-09-09")]
 
 
+def test_a_day_of_what_happened_is_not_read_as_a_coming_one(telling: Any) -> None:
+    told = telling("Troops mobilized on Wednesday, in preparation to storm the town.", published="2016-09-16")
+    told.role(told.trigger("mobilized", "Change to group/activity"), "time", "on Wednesday")
+    told.role(told.trigger("storm", "Armed clash", status="planned"), "time", "on Wednesday", score=0.7)
+    assert days(told) == [("2016-09-14", "2016-09-14"), (None, None)]
+
+
 def test_words_that_name_no_day_keep_other_days_away(telling: Any) -> None:
     told = telling("On Friday he deplored that guns had shelled the port in the recent past.", published="2016-09-14")
     told.role(told.trigger("shelled"), "time", "in the recent past")

@@ -303,6 +303,7 @@ def test_from_an_empty_folder(browse: Opener, tmp_path: Path) -> None:
         page.keyboard.press("1")
         page.keyboard.press("Enter")
         said(page, "accepted")
+        page.wait_for_load_state("networkidle")  # nothing is asked for when the desk is gone
     finally:
         serving_it.terminate()
         serving_it.wait(30)

@@ -12,6 +12,8 @@ from typing import Literal
 from khabar.nouns import Span
 
 #: "pro" | "-" | "Assad army units"; "Tall" | " al-" | "Sultan"
+#: how likely a role's filler must be, on the whole, to enter the event
+ROLE = 0.65
 _JOINT = re.compile(r"(?:[^\S\n]*[-–'’/][^\S\n]*|[^\S\n]+)?(?:(?:al|el|ul|as|of|of the)\b[^\S\n]*[-–]?[^\S\n]*)?")
 _AND = re.compile(r"\s+(?:and|or)\s+(?:the\s+)?")
 _EDGE = re.compile(r"[\s\u00a0]+|[-–—,.;:!?()\[\]\"“”«»‘’'/]")
@@ -199,11 +201,18 @@ class Referent:
         return best + (1 - best) * 0.3 * (1 - 1 / len(self.fillers))
 
     def wordings(self) -> tuple[Span, ...]:
-        """One span a wording, the most specific first: names before descriptions, then longer ones."""
+        """One span a wording, the most specific first: names before descriptions, then longer ones. One that would not
+        fill the role alone stands behind those that would: it may be another's.
+        """
         seen: dict[str, Span] = {}
+        score: dict[str, float] = {}
         for filler in sorted(self.fillers, key=lambda f: f.span):
-            seen.setdefault(filler.span.text.lower(), filler.span)
-        return tuple(sorted(seen.values(), key=lambda s: (specificity(s.text), -s.start), reverse=True))
+            key = filler.span.text.lower()
+            seen.setdefault(key, filler.span)
+            score[key] = max(filler.score, score.get(key, 0.0))
+        best = max(score.values())
+        order = sorted(seen, key=lambda k: (score[k] >= min(ROLE, best), specificity(seen[k].text), -seen[k].start))
+        return tuple(seen[key] for key in reversed(order))
 
 
 def specificity(words: str) -> tuple[bool, int, int]:

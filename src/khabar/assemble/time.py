@@ -57,6 +57,8 @@ class Times:
         published = self.document.report.published
         day = date.fromisoformat(published.date) if published else None
         planned = status == "planned"
+        if planned:  # "mobilized Wednesday to storm the town" tells no day of the storm
+            own = {span: score for span, score in own.items() if not self._is_rather_anothers(span, score, number)}
         known = partial(time_of_words, self.document, triggers, published=day, planned=planned, aggregate=aggregate)
         told = known([span for span, score in own.items() if score >= SURE])
         if told.start or max(own.values(), default=0.0) >= SUREST:
@@ -80,6 +82,11 @@ class Times:
         sized = aggregate or found.precision in ("day", "days", "unknown")
         borrowed = planned and found.words and self._is_nearer(found.words, number)
         return found if sized and not borrowed else Interval(None)
+
+    def _is_rather_anothers(self, words: Span, score: float, number: int) -> bool:
+        """Does the tagger link words of a time more surely to another event?"""
+        others = self.surely.over(words.start, words.end)
+        return any(n != number and span == words and surer > score for n, span, surer in others)
 
     def _is_nearer(self, words: Span, number: int) -> bool:
         """Is another event told nearer to words of a time than this one?"""
