@@ -219,11 +219,13 @@ def test_any_text_gives_words_beside_their_names(parts: list[str]) -> None:
 def test_time_is_linear_in_the_text(hostile: str) -> None:
     def seconds(times: int) -> float:
         text, names = marked(hostile * times)
-        start = time.perf_counter()
-        relations(text, names)
-        return time.perf_counter() - start
+        took = []
+        for _ in range(3):  # the least: what else the machine does is not the text's
+            start = time.process_time()
+            relations(text, names)
+            took.append(time.process_time() - start)
+        return min(took)
 
-    seconds(10)
     assert seconds(8000) < 40 * max(seconds(800), 0.002)
 
 
