@@ -11,9 +11,9 @@ from typing import Literal
 
 from khabar.nouns import Span
 
-#: "pro" | "-" | "Assad army units"; "Tall" | " al-" | "Sultan"
 #: how likely a role's filler must be, on the whole, to enter the event
 ROLE = 0.65
+#: "pro" | "-" | "Assad army units"; "Tall" | " al-" | "Sultan"
 _JOINT = re.compile(r"(?:[^\S\n]*[-–'’/][^\S\n]*|[^\S\n]+)?(?:(?:al|el|ul|as|of|of the)\b[^\S\n]*[-–]?[^\S\n]*)?")
 _AND = re.compile(r"\s+(?:and|or)\s+(?:the\s+)?")
 _EDGE = re.compile(r"[\s\u00a0]+|[-–—,.;:!?()\[\]\"“”«»‘’'/]")

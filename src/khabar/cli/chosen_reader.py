@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 _COLUMNS = 78
 _TIMEOUT_SECONDS = 300
-# `khabar.tagger.chat.DROPPED`: only who chose a reader has that module loaded
-_DROPPED = "reader-dropped"
 
 
 def takes_reader(command: F) -> F:
@@ -85,14 +83,14 @@ class ChosenReader:
 
         Those in another language than the shipped reader's have their problem in the record alone.
         """
-        from khabar.nouns import UNREAD
+        from khabar.nouns import DROPPED, UNREAD
 
         for record in records:
             for problem in record.problems:
                 if problem.code in UNREAD and (self.reader or problem.code != "language"):
                     self.unread += 1
                     tell_problem(problem)
-                self.dropped += problem.code == _DROPPED
+                self.dropped += problem.code == DROPPED
             yield record
         if self.reader and sys.stderr.isatty():
             sys.stderr.write(CLEAR)

@@ -14,11 +14,12 @@ from khabar.nouns.record import (
     Rival,
     Voice,
 )
-from khabar.nouns.report import UNREAD, Problem, Published, Report, place_of
+from khabar.nouns.report import DROPPED, UNREAD, Problem, Published, Report, place_of
 from khabar.nouns.span import Span, holder
 from khabar.nouns.tagged import Document, Link, Mark, Quotation, Tagged, Tagger
 
 __all__ = [
+    "DROPPED",
     "UNREAD",
     "Claim",
     "Document",

@@ -11,6 +11,8 @@ from khabar.nouns.span import Span
 PublishedFrom = Literal["text", "page", "argument", "feed"]
 #: codes of the problems which say that nobody looked for events in a report
 UNREAD = frozenset(("language", "too-long", "reader-failed", "reader-budget"))
+#: code of a problem: something in a reader's answer had to be left out
+DROPPED = "reader-dropped"
 
 
 @dataclass(frozen=True, slots=True)

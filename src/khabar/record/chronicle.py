@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -108,7 +108,7 @@ def _decisions(connection: Connection, members: Collection[int], keys: Collectio
         asked = select(anchors.c.decision).where(anchors.c.key.in_(some), anchors.c.account.is_(None))
         on.update(connection.execute(asked).scalars())
     log = decision_log(connection)
-    overruled = dict(_overruled(connection))
+    overruled = dict(steered(connection, log.standing).overruled)
     about = {entry.hash for entry in log.entries if entry.sequence in on}
     for entry in log.entries:
         if entry.sequence not in on and entry.body.get("undoes") not in about:
@@ -117,11 +117,6 @@ def _decisions(connection: Connection, members: Collection[int], keys: Collectio
         notes += " (overruled by a later one)" if entry.sequence in overruled else ""
         what = f"{entry.body['kind']}: {_on(connection, entry)}{notes}"
         yield entry.sequence, Change(entry.recorded_at, entry.by, what, entry.hash, str(entry.body["reason"]))
-
-
-def _overruled(connection: Connection) -> Sequence[tuple[int, int]]:
-    asked = steered(connection, decision_log(connection).standing)
-    return (*asked.accounts.overruled, *asked.reports.overruled)
 
 
 def _on(connection: Connection, entry: Entry) -> str:

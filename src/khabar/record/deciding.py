@@ -86,9 +86,9 @@ def decide(connection: Connection, writer: Writer, linker: Linker, wanted: Wante
         left, right = _sides(connection, wanted, told)
         body |= {"anchors": [*left, *right], "left": len(left)}
         detail = {"value": dict(wanted.value), **_said(connection, wanted, left)} if wanted.value else None
-    if wanted.seen is not None:
-        _check_seen(connection, body, wanted.seen)
     about = log.undone_by(log.by_hash[body["undoes"]]).body if wanted.kind == "undo" else body
+    if wanted.seen is not None:
+        _check_seen(connection, about, wanted.seen)
     before = steered(connection, log.standing) if about["kind"] in (*ON_PAIRS, "add") else None
     entry = writer.append("decision", body, detail)
     turn_decisions(connection, writer, linker, [entry], before)
@@ -96,7 +96,7 @@ def decide(connection: Connection, writer: Writer, linker: Linker, wanted: Wante
         turn_readings(connection, writer, linker, (), {}, _report_at(connection, about["anchors"][0]))
         told += _lost(connection, entry)
     if before is not None:
-        told += _overruled(connection, before.accounts.overruled + before.reports.overruled)
+        told += _overruled(connection, before.overruled)
     return Made(decision_of(connection, entry), tuple(told))
 
 
@@ -257,13 +257,10 @@ def _report_anchor(connection: Connection, key: str) -> dict[str, Any]:
     return anchor_json(reading.sequence, Span.of(text, start, start + 1))
 
 
-def _check_seen(connection: Connection, body: Mapping[str, Any], seen: int) -> None:
-    """ChangedError: an incident of the first target (of an undo, of the decision undone) is newer than `seen`."""
-    kind, anchors = body["kind"], body["anchors"][: body["left"]]
-    if kind == "undo":
-        kind, anchors = _undone(connection, str(body["undoes"]))
-    found = [find(connection, anchor) for anchor in anchors]
-    if kind in ON_REPORTS:
+def _check_seen(connection: Connection, about: Mapping[str, Any], seen: int) -> None:
+    """ChangedError: an incident of the first target of a decision (of an undo, the one undone) is newer than `seen`."""
+    found = [find(connection, anchor) for anchor in about["anchors"][: about["left"]]]
+    if about["kind"] in ON_REPORTS:
         on = numbers_told(connection, {one.reading for one in found if one.reading is not None})
     else:
         held = numbers_of(connection, {one.account for one in found if one.account is not None})
@@ -273,13 +270,6 @@ def _check_seen(connection: Connection, body: Mapping[str, Any], seen: int) -> N
     for number, revision in revisions(connection, on).items():
         if revision > seen:
             raise ChangedError(number, history(connection, number, sequence_of(seen)))
-
-
-def _undone(connection: Connection, hash_of: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
-    """The kind of the decision that an undo is about in the end, and the words of its first target."""
-    log = decision_log(connection)
-    body = log.undone_by(log.by_hash[hash_of]).body
-    return str(body["kind"]), body["anchors"][: int(body["left"])]
 
 
 def _decision_named(connection: Connection, beginning: str) -> str:
@@ -295,8 +285,7 @@ def _overruled(connection: Connection, before: Sequence[tuple[int, int]]) -> lis
     """Words on each decision that is overruled now and was not before."""
     standing = decision_log(connection).standing
     decided = {entry.sequence: entry for entry in standing}
-    after = steered(connection, standing)
-    new = {*after.accounts.overruled, *after.reports.overruled} - set(before)
+    new = set(steered(connection, standing).overruled) - set(before)
     return [
         f"overrules the decision {decided[old].hash[:12]} of {decided[old].by} ({decided[old].recorded_at[:10]}): "
         f"{cast('str', decided[old].body['reason'])}"

@@ -100,8 +100,7 @@ def overruled(connection: Connection) -> dict[str, str]:
     """The decisions in force that a later one overrules, by their ids, each with the id of that one."""
     log = decision_log(connection)
     by_sequence = {entry.sequence: entry.hash for entry in log.standing}
-    asked = steered(connection, log.standing)
-    pairs = (*asked.accounts.overruled, *asked.reports.overruled)
+    pairs = steered(connection, log.standing).overruled
     return {by_sequence[old]: by_sequence[new] for old, new in pairs}
 
 
@@ -128,8 +127,7 @@ def _ended(connection: Connection, log: DecisionLog) -> dict[int, tuple[State, s
     """The decisions that are in force no more, with the one that ended each."""
     by_sequence = {entry.sequence: entry for entry in log.entries}
     found: dict[int, tuple[State, str]] = {}
-    asked = steered(connection, log.standing)
-    for old, new in (*asked.accounts.overruled, *asked.reports.overruled):
+    for old, new in steered(connection, log.standing).overruled:
         found[old] = ("overruled", by_sequence[new].hash)
     for entry in log.entries:
         if "undoes" in entry.body and entry.hash not in log.gone:

@@ -30,6 +30,11 @@ class Steered:
     accounts: Steering
     reports: Steering
 
+    @property
+    def overruled(self) -> tuple[tuple[int, int], ...]:
+        """Decisions that are overruled, each with the one that overrules it, by their places in the journal."""
+        return (*self.accounts.overruled, *self.reports.overruled)
+
 
 def decision_of(connection: Connection, entry: Entry) -> Decision:
     """The decision of an entry. Anchors whose capture is sealed, and a value that was erased with it, are left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from khabar.nouns import Document, Problem, Tagged, place_of
+from khabar.nouns import DROPPED, Document, Problem, Tagged, place_of
 from khabar.read.quoted import Finder
 from khabar.tagger.chat_answers import ToldEvent, events_of, read_answer
 from khabar.tagger.chat_cache import AnswerCache
@@ -14,8 +14,6 @@ from khabar.tagger.chat_passage import Passage, Sentences
 from khabar.tagger.chat_prompt import Message, messages_of, parts_of, prompt_version
 from khabar.tagger.chat_server import NoAnswerError, Server
 
-#: code of a problem: something in the answer had to be left out
-DROPPED = "reader-dropped"
 #: drops that are told of one by one
 _MOST_DROPS = 100
 

@@ -23,6 +23,7 @@ def still_to_code(desk: Desk, name: str) -> Mapping[str, int]:
 
     Rounds that begin with the machine's coding hide nothing.
     """
+    # In one pass, without what `kept.all_rounds` reads besides: this is asked with every page.
     left: dict[int, set[int]] = {}  # by round, the captures
     for entry in coding_entries(desk.store):
         body = entry.body

@@ -8,13 +8,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from khabar.desk.errors_shown import BusyError
-from khabar.desk.responding import respond, wants_json
+from khabar.desk.pages.work import answered
+from khabar.desk.responding import respond
 from khabar.desk.security.people import Coder
 from khabar.desk.state import desk_of
-from khabar.desk.views.work import AddView, WorkView, work_view
+from khabar.desk.views.work import AddView, WorkView
 from khabar.desk.work.adding import Sent, Told, adding, check
 from khabar.desk.work.jobs import Job
 
@@ -64,9 +65,7 @@ def add(  # noqa: PLR0913, PLR0917  each is a field of the form
         raise
     job.what = sent[0].name if len(sent) == 1 else f"{sent[0].name} and {len(sent) - 1} more"
     desk.jobs.start(job, adding(desk, sent, told))
-    if wants_json(request):
-        return respond(request, work_view(job), "work.html", status=202, headers={"Location": f"/work/{job.id}"})
-    return RedirectResponse(f"/work/{job.id}", 303)
+    return answered(request, job)
 
 
 def _stored(files: list[UploadFile], folder: Path) -> list[Sent]:

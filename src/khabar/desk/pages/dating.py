@@ -6,16 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from khabar.desk.deciding.asked import LONGEST_REASON
-from khabar.desk.errors_shown import BusyError, MissingError
+from khabar.desk.errors_shown import MissingError
+from khabar.desk.pages.work import begun
 from khabar.desk.reports_told import find, told
-from khabar.desk.responding import respond, wants_json
 from khabar.desk.security.people import Coder
 from khabar.desk.state import desk_of
 from khabar.desk.views.report import is_datable
-from khabar.desk.views.work import WorkView, work_view
+from khabar.desk.views.work import WorkView
 from khabar.desk.work.dating import dating
 from khabar.errors import OptionError
 from khabar.record.rebuilding import capture_at
@@ -50,10 +50,5 @@ def give_day(
         )
         raise OptionError("no day can be given of this report", "id", remedy)
     work = dating(desk, held, day.strip(), reason.strip())
-    if desk.jobs.is_full():
-        raise BusyError("much is being added already", "/report/published", "wait until some of it is done", 30)
-    job = desk.jobs.new("add", f"the day of publication of {record.report.title or found.key}"[:200], user.name)
-    desk.jobs.start(job, work)
-    if wants_json(request):
-        return respond(request, work_view(job), "work.html", status=202, headers={"Location": f"/work/{job.id}"})
-    return RedirectResponse(f"/work/{job.id}", 303)
+    what = f"the day of publication of {record.report.title or found.key}"[:200]
+    return begun(request, user, "add", what, work)

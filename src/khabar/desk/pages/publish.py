@@ -7,11 +7,12 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Path
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from khabar.desk.faults import BusyError, ForbiddenError, MissingError
+from khabar.desk.faults import ForbiddenError, MissingError
 from khabar.desk.filters import Filters, read_filters
-from khabar.desk.responding import respond, wants_json
+from khabar.desk.pages.work import begun
+from khabar.desk.responding import respond
 from khabar.desk.security.people import Lead, Reader, User
 from khabar.desk.state import Desk, desk_of
 from khabar.desk.views.publish import (
@@ -23,9 +24,8 @@ from khabar.desk.views.publish import (
     schemas,
     snapshot_shown,
 )
-from khabar.desk.views.work import WorkView, work_view
+from khabar.desk.views.work import WorkView
 from khabar.desk.work.exporting import SNAPSHOT, Wanted, export, snapshot
-from khabar.desk.work.jobs import Kind, Work
 from khabar.errors import OptionError
 from khabar.publish.exporting import FORMS, Rows, Schema
 
@@ -76,7 +76,7 @@ def export_(
     if withheld and named == "copies":
         raise ForbiddenError("groups of copies name reports by their keys", "/publish", "choose another schema")
     wanted = Wanted(named, form or forms[0], rows, withheld, _filters(query))
-    return _begun(request, user, "export", wanted.name, export(desk_of(request), wanted))
+    return begun(request, user, "export", wanted.name, export(desk_of(request), wanted))
 
 
 @router.post("/publish/snapshot", response_model=WorkView, status_code=202)
@@ -92,7 +92,7 @@ def snapshot_(
     if not chosen:
         raise OptionError("nothing is chosen that a snapshot may hold", "schema", f"choose from {', '.join(SNAPSHOT)}")
     desk = desk_of(request)
-    return _begun(request, user, "snapshot", desk.name, snapshot(desk, chosen, _filters(query), public=public))
+    return begun(request, user, "snapshot", desk.name, snapshot(desk, chosen, _filters(query), public=public))
 
 
 @router.get("/snapshots/{digest}", response_model=SnapshotView)
@@ -145,14 +145,3 @@ def _snapshots(desk: Desk) -> list[SnapshotShown]:
 
 def _filters(query: str) -> Filters:
     return read_filters(parse_qsl(query.lstrip("?")))
-
-
-def _begun(request: Request, user: User, kind: Kind, what: str, work: Work) -> Response:
-    desk = desk_of(request)
-    if desk.jobs.is_full():
-        raise BusyError("much is being done already", request.url.path, "wait until some of it is done", 30)
-    job = desk.jobs.new(kind, what, user.name)
-    desk.jobs.start(job, work)
-    if wants_json(request):
-        return respond(request, work_view(job), "work.html", status=202, headers={"Location": f"/work/{job.id}"})
-    return RedirectResponse(f"/work/{job.id}", 303)

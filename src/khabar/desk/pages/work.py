@@ -8,15 +8,32 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from khabar.desk.errors_shown import MissingError
+from khabar.desk.errors_shown import BusyError, MissingError
 from khabar.desk.responding import respond, wants_json
 from khabar.desk.security.people import Reader, User
 from khabar.desk.state import desk_of
 from khabar.desk.views.work import WorkView, work_view
-from khabar.desk.work.jobs import Job
+from khabar.desk.work.jobs import Job, Kind, Work
 
 router = APIRouter(prefix="/work")
 Id = Annotated[str, Path(max_length=40)]
+
+
+def begun(request: Request, user: User, kind: Kind, what: str, work: Work) -> Response:
+    """Begins work in the background; the answer is that work. BusyError: too much is waiting already."""
+    desk = desk_of(request)
+    if desk.jobs.is_full():
+        raise BusyError("much is being done already", request.url.path, "wait until some of it is done", 30)
+    job = desk.jobs.new(kind, what, user.name)
+    desk.jobs.start(job, work)
+    return answered(request, job)
+
+
+def answered(request: Request, job: Job) -> Response:
+    """Work that was begun, as the answer to who asked for it: its page, or where it is told."""
+    if wants_json(request):
+        return respond(request, work_view(job), "work.html", status=202, headers={"Location": f"/work/{job.id}"})
+    return RedirectResponse(f"/work/{job.id}", 303)
 
 
 @router.get("/{id}", response_model=WorkView)
