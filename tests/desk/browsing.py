@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, expect
 
 CHROMIUM = os.environ.get("KHABAR_CHROMIUM", "/usr/bin/chromium")
 #: where pictures go; KHABAR_SHOTS names another folder
@@ -125,6 +125,12 @@ def shots(page: Page, name: str, *, full: bool = True) -> list[Path]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900})
     return made
+
+
+def opened(page: Page, key: str) -> None:
+    """Opens a dialog by its key."""
+    page.keyboard.press(key)
+    expect(page.locator("dialog[open]")).to_be_visible(timeout=60_000)
 
 
 Opener = Callable[..., tuple[Page, Watched]]

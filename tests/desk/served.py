@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -37,6 +38,22 @@ class Served:
         """The token of forms, where nobody logs in."""
         with self.client() as client:
             return str(client.get("/session").json()["token"])
+
+    def incident_at(self, place: str) -> str:
+        """The id of an incident at a place."""
+        return next(f"i{one.number}" for one in self.desk.store.summaries() if one.place == place)
+
+    def ended(self, answer: httpx.Response) -> dict[str, Any]:
+        """The work in the background that an answer names, once it has ended. AssertionError: it does not."""
+        assert answer.status_code == 202, answer.text
+        until = time.monotonic() + 300
+        with self.client() as client:
+            while time.monotonic() < until:
+                work = client.get(answer.headers["location"]).json()["work"]
+                if work["state"] in ("done", "stopped", "failed"):
+                    return dict(work)
+                time.sleep(0.1)
+        raise AssertionError("the work does not end")
 
 
 PASSWORD = "four words of nobody"  # noqa: S105  of accounts that live as long as a test

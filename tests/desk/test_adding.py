@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -30,26 +29,14 @@ def send(
         return client.post("/add", data=data, files=files, headers={"X-Khabar-Token": served.token()})
 
 
-def ended(served: Served, answer: httpx.Response) -> dict[str, Any]:
-    assert answer.status_code == 202, answer.text
-    until = time.monotonic() + 120
-    with served.client() as client:
-        while time.monotonic() < until:
-            work = client.get(answer.headers["location"]).json()["work"]
-            if work["state"] in ("done", "stopped", "failed"):
-                return dict(work)
-            time.sleep(0.1)
-    raise AssertionError("the work does not end")
-
-
 def test_a_text_becomes_a_report_and_an_incident(served: Served) -> None:
     before = sum(1 for _ in served.desk.store.numbers())
-    work = ended(served, send(served, {"text": STORY, "published": "2015-03-04", "publisher": "Hill News"}))
+    work = served.ended(send(served, {"text": STORY, "published": "2015-03-04", "publisher": "Hill News"}))
     assert (work["state"], work["counts"]) == ("done", {"new": 1})
     assert sum(1 for _ in served.desk.store.numbers()) == before + 1
     with served.client() as client:
         assert client.get(work["lines"][0]["href"]).status_code == 200
-    again = ended(served, send(served, {"text": STORY, "published": "2015-03-04", "publisher": "Hill News"}))
+    again = served.ended(send(served, {"text": STORY, "published": "2015-03-04", "publisher": "Hill News"}))
     assert again["counts"] == {"same": 1}
 
 
@@ -64,7 +51,7 @@ def test_files_come_under_their_names_and_what_cannot_be_read_is_told(
         ("files", ("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8)),
         ("files", ("coded.jsonl", line + b"\n")),
     ]
-    work = ended(served, send(served, {}, files))
+    work = served.ended(send(served, {}, files))
     assert work["state"] == "done"
     assert work["counts"]["new"] == 1
     assert [fault["where"] for fault in work["faults"]] == ["photo.jpg"]
@@ -107,7 +94,7 @@ def test_a_long_report_tells_how_far_it_is_and_stops_within(served: Served) -> N
         assert stopping["state"] in ("stopping", "stopped")
         page = client.get(address, headers={"Accept": "text/html"}).text
         assert "What was done until then stays" in page or ">stopped<" in page
-    work = ended(served, answer)
+    work = served.ended(answer)
     assert (work["state"], work["counts"], work["now"], work["share"]) == ("stopped", {"new": 1}, "", None)
 
 
@@ -138,7 +125,7 @@ def private() -> Iterator[http.server.ThreadingHTTPServer]:
 def test_addresses_of_this_machine_are_not_asked(
     served: Served, private: http.server.ThreadingHTTPServer, host: str
 ) -> None:
-    work = ended(served, send(served, {"address": f"http://{host}:{private.server_port}/secret"}))
+    work = served.ended(send(served, {"address": f"http://{host}:{private.server_port}/secret"}))
     assert work["counts"] == {}
     assert [fault["code"] for fault in work["faults"]] == ["unreadable"]
     assert _Private.asked == []
@@ -158,7 +145,7 @@ def test_a_reader_may_not_add_and_others_do_not_see_the_work(served: Served) -> 
     with served.client() as client:
         assert client.get("/work/0123").status_code == 404
         assert client.post("/add", data={"text": STORY}).status_code == 403
-    ended(served, answer)
+    served.ended(answer)
 
 
 def test_a_text_is_pasted_in_the_browser_and_read(page: Page) -> None:

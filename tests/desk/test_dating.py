@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
 from record_stories import story
 from served import Served
@@ -24,26 +22,15 @@ def desk(serve: Callable[..., Served], tmp_path: Path) -> Served:
     return serve(tmp_path / "war.khabar")
 
 
-def ended(client: httpx.Client, answer: httpx.Response) -> dict[str, object]:
-    assert answer.status_code == 202, answer.text
-    until = time.monotonic() + 300
-    while time.monotonic() < until:
-        work = client.get(answer.headers["location"]).json()["work"]
-        if work["state"] in ("done", "stopped", "failed"):
-            return dict(work)
-        time.sleep(0.2)
-    raise AssertionError("the work does not end")
-
-
 def test_a_day_given_afterwards_finds_the_days_of_the_report_and_stays_with_who_and_why(desk: Served) -> None:
     with desk.client(**{"X-Khabar-Token": desk.token()}) as client:
-        work = ended(client, client.post("/add", data={"text": STORY}))
+        work = desk.ended(client.post("/add", data={"text": STORY}))
         key = work["lines"][0]["href"].partition("id=")[2]  # type: ignore[index]
         before = client.get("/report", params={"id": key}).json()
         assert before["datable"] and before["head"]["published"] is None
         assert any("Give the day of publication" in doubt["message"] for doubt in before["doubts"])
         form = {"id": key, "day": "2015-03-05", "reason": "the agency's archive"}
-        assert ended(client, client.post("/report/published", data=form))["state"] == "done"
+        assert desk.ended(client.post("/report/published", data=form))["state"] == "done"
         after = client.get("/report", params={"id": key}).json()
         assert (after["head"]["published"], after["head"]["version"]) == ("2015-03-05", 2)
         times = [one["value"] for one in after["page"]["events"][0]["values"] if one["field"] == "time"]
@@ -53,7 +40,7 @@ def test_a_day_given_afterwards_finds_the_days_of_the_report_and_stays_with_who_
         changes = client.get(f"/incidents/i{number}/history").json()["changes"]
         given = next(one for one in changes if "2015-03-05" in one["what"])
         assert (given["by"], given["why"]) == ("A. Coder", "the agency's archive")
-        assert ended(client, client.post("/report/published", data=form))["counts"] == {"same": 1}
+        assert desk.ended(client.post("/report/published", data=form))["counts"] == {"same": 1}
 
 
 @pytest.mark.parametrize(

@@ -23,16 +23,8 @@ def decide(client: httpx.Client, kind: str, on: list[object], reason: str = "rea
     return client.post("/decisions", json={"kind": kind, "on": on, "reason": reason, **more})
 
 
-def number_at(served: Served, place: str) -> str:
-    """The incident of the one shelling at a place."""
-    for summary in served.desk.store.summaries():
-        if summary.place == place:
-            return f"i{summary.number}"
-    raise AssertionError(place)
-
-
 def test_an_accepted_incident_is_accepted_in_all_its_accounts(served: Served, client: httpx.Client) -> None:
-    lerm = number_at(served, "Lerm")
+    lerm = served.incident_at("Lerm")
     told = decide(client, "accept", [lerm])
     assert told.status_code == 200, told.text
     answer = told.json()
@@ -46,7 +38,7 @@ def test_an_accepted_incident_is_accepted_in_all_its_accounts(served: Served, cl
 
 
 def test_an_undo_is_a_decision_and_can_be_undone(served: Served, client: httpx.Client) -> None:
-    qasra = number_at(served, "Qasra")
+    qasra = served.incident_at("Qasra")
     first = decide(client, "status", [qasra], value={"value": "denied"}).json()
     assert first["incidents"][0]["status"] == "denied"
     undone = client.post(f"/decisions/{first['id'][:12]}/undo", json={"reason": "by mistake"}).json()
@@ -70,14 +62,14 @@ def test_an_undo_is_a_decision_and_can_be_undone(served: Served, client: httpx.C
 def test_a_corrected_field_has_the_persons_value(
     served: Served, client: httpx.Client, value: dict[str, object], shown: tuple[str, str]
 ) -> None:
-    qasra = number_at(served, "Qasra")
+    qasra = served.incident_at("Qasra")
     told = decide(client, "correct", [qasra], value=value)
     assert told.status_code == 200, told.text
     assert told.json()["incidents"][0][shown[0]] == shown[1]
 
 
 def test_merge_and_split(served: Served, client: httpx.Client) -> None:
-    qasra, murjan = sorted((number_at(served, "Qasra"), number_at(served, "Murjan")), key=lambda one: int(one[1:]))
+    qasra, murjan = sorted((served.incident_at("Qasra"), served.incident_at("Murjan")), key=lambda one: int(one[1:]))
     merged = decide(client, "together", [qasra, murjan], back=f"/incidents/{murjan}?x=1").json()
     assert merged["next"] == f"/incidents/{qasra}?x=1"
     assert [one["accounts"] for one in merged["incidents"]] == [2]
@@ -117,7 +109,7 @@ def test_a_missed_event_is_added_at_its_words(served: Served, client: httpx.Clie
 
 
 def test_words_of_a_correction_are_found_in_the_account_that_has_them(served: Served, client: httpx.Client) -> None:
-    lerm = number_at(served, "Lerm")
+    lerm = served.incident_at("Lerm")
     form = [["kind", "correct"], ["on", lerm], ["field", "doers"], ["doers_names", "rescuers"], ["reason", "x"]]
     told = client.post("/decisions", json={"form": [*form, ["words", "rescuers"]]})
     assert told.status_code == 200, told.text
@@ -126,7 +118,7 @@ def test_words_of_a_correction_are_found_in_the_account_that_has_them(served: Se
 
 
 def test_sent_again_under_one_name_it_is_made_once(served: Served, client: httpx.Client) -> None:
-    qasra = number_at(served, "Qasra")
+    qasra = served.incident_at("Qasra")
     first = decide(client, "accept", [qasra], once="a-1").json()
     again = decide(client, "accept", [qasra], once="a-1").json()
     assert first["id"] == again["id"] and client.get("/decisions").json()["total"] == 1
@@ -136,7 +128,7 @@ def test_sent_again_under_one_name_it_is_made_once(served: Served, client: httpx
 
 
 def test_what_changed_meanwhile_stands_beside_what_was_wanted(served: Served, client: httpx.Client) -> None:
-    qasra = number_at(served, "Qasra")
+    qasra = served.incident_at("Qasra")
     seen = served.desk.store.revision(int(qasra[1:]))
     assert decide(client, "status", [qasra], "another was quicker", value={"value": "planned"}, seen=seen).is_success
     late = decide(client, "accept", [qasra], "all is right", seen=seen)
@@ -150,7 +142,7 @@ def test_what_changed_meanwhile_stands_beside_what_was_wanted(served: Served, cl
 
 
 def test_a_form_without_javascript_leads_back_with_a_notice(served: Served) -> None:
-    qasra = number_at(served, "Qasra")
+    qasra = served.incident_at("Qasra")
     with served.client(Accept="text/html") as person:
         form = {
             "token": served.token(), "kind": "correct", "on": qasra, "field": "killed", "figure_low": "4",
@@ -165,7 +157,7 @@ def test_a_form_without_javascript_leads_back_with_a_notice(served: Served) -> N
 
 
 def test_a_late_form_is_shown_with_all_that_was_typed(served: Served, client: httpx.Client) -> None:
-    qasra = number_at(served, "Qasra")
+    qasra = served.incident_at("Qasra")
     seen = served.desk.store.revision(int(qasra[1:]))
     decide(client, "reject", [qasra], "quicker")
     with served.client(Accept="text/html") as person:
@@ -228,7 +220,7 @@ def test_bodies_that_are_no_json(served_once: Served) -> None:
 
 
 def test_filters_of_the_list(served: Served, client: httpx.Client) -> None:
-    qasra, murjan = number_at(served, "Qasra"), number_at(served, "Murjan")
+    qasra, murjan = served.incident_at("Qasra"), served.incident_at("Murjan")
     decide(client, "accept", [qasra])
     decide(client, "reject", [murjan], "no event")
     assert [row["kind"] for row in client.get("/decisions?kind=reject").json()["rows"]] == ["reject"]

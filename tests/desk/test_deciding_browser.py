@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import Opener, Watched, axe
+from browsing import Opener, Watched, axe, opened
 from playwright.sync_api import Page, Route, expect
 from served import Served, serving
 
@@ -30,16 +30,6 @@ def decided(store: Store) -> list[Decision]:
         every = rulings(connection)
         made = decisions_of(connection, every)
         return [made[one.entry.hash] for one in every]
-
-
-def at(served: Served, place: str) -> str:
-    return next(f"i{one.number}" for one in served.desk.store.summaries() if one.place == place)
-
-
-def opened(page: Page, key: str) -> None:
-    """Opens a dialog by its key."""
-    page.keyboard.press(key)
-    expect(page.locator("dialog[open]")).to_be_visible(timeout=WAIT)
 
 
 def said(page: Page, words: str) -> None:
@@ -79,7 +69,7 @@ def test_from_the_queue_by_keyboard_alone(page: Page, served: Served) -> None:
 
 
 def test_a_correction_rests_on_words_selected_in_the_text(page: Page, served: Served) -> None:
-    page.goto(f"/incidents/{at(served, 'Qasra')}")
+    page.goto(f"/incidents/{served.incident_at('Qasra')}")
     opened(page, "c")
     page.select_option("dialog[open] select[name=field]", "time")
     page.fill("dialog[open] input[name=time_start]", "2016-05-01")
@@ -97,13 +87,13 @@ def test_a_correction_rests_on_words_selected_in_the_text(page: Page, served: Se
     page.keyboard.press("Enter")
     said(page, "corrected: when: 2016-05-01")
     made = decided(served.desk.store)[0]
-    report = served.desk.store.incident(int(at(served, "Qasra")[1:])).accounts[0].report
+    report = served.desk.store.incident(int(served.incident_at("Qasra")[1:])).accounts[0].report
     start, end = made.value["span"]  # type: ignore[misc]
     assert report.text[start:end] == "Wednesday"
 
 
 def test_merge_split_grade_status_and_undo(page: Page, served: Served) -> None:
-    low, high = sorted((at(served, "Qasra"), at(served, "Murjan")), key=lambda one: int(one[1:]))
+    low, high = sorted((served.incident_at("Qasra"), served.incident_at("Murjan")), key=lambda one: int(one[1:]))
     page.goto(f"/incidents/{high}")
     opened(page, "m")
     page.locator("dialog[open] input[data-incident-number]").fill(low)
@@ -133,7 +123,7 @@ def test_merge_split_grade_status_and_undo(page: Page, served: Served) -> None:
 
 def test_what_another_decided_stands_beside_what_one_wanted(page: Page, watched: Watched, served: Served) -> None:
     watched.expect("409")
-    qasra = at(served, "Qasra")
+    qasra = served.incident_at("Qasra")
     page.goto(f"/incidents/{qasra}")
     opened(page, "x")
     page.locator("dialog[open] input[name=reason]").fill("my own words")
@@ -159,7 +149,7 @@ def test_an_answer_that_is_lost_doubles_nothing(page: Page, watched: Watched, se
         heard.append(route.fetch().status)
         route.abort() if len(heard) < 3 else route.continue_()
 
-    page.goto(f"/incidents/{at(served, 'Qasra')}")
+    page.goto(f"/incidents/{served.incident_at('Qasra')}")
     page.route("**/decisions", swallow)
     opened(page, "a")
     page.keyboard.press("1")
@@ -183,7 +173,7 @@ def test_a_desk_that_goes_away_and_comes_back(browse: Opener, record: Path) -> N
         page, watched = browse(served.url)
         watched.expect("ERR_")
         watched.expect("403")  # the token of the desk that was
-        qasra = at(served, "Qasra")
+        qasra = served.incident_at("Qasra")
         page.goto(f"/incidents/{qasra}")
         opened(page, "x")
         page.locator("dialog[open] input[name=reason]").fill("typed before the cut")
@@ -207,7 +197,7 @@ def test_a_session_that_ended_is_taken_up_again(serve: Callable[..., Served], br
     page.fill("input[name=password]", "correct horse battery")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Review queue", timeout=WAIT)
-    page.goto(f"/incidents/{at(served, 'Qasra')}")
+    page.goto(f"/incidents/{served.incident_at('Qasra')}")
     opened(page, "a")
     page.locator("dialog[open] input[name=reason]").fill("typed before the end")
     people.end_sessions("cora")
@@ -221,7 +211,7 @@ def test_a_session_that_ended_is_taken_up_again(serve: Callable[..., Served], br
 
 def test_without_javascript(browse: Opener, served: Served) -> None:
     page, _ = browse(served.url, java_script_enabled=False)
-    qasra = at(served, "Qasra")
+    qasra = served.incident_at("Qasra")
     page.goto(f"/incidents/{qasra}?queue=")
     page.click("#decide-correct summary")
     form = page.locator("#decide-correct form")
@@ -242,7 +232,7 @@ def test_without_javascript(browse: Opener, served: Served) -> None:
 
 
 def test_a_place_and_an_actor_are_searched_and_chosen_by_keyboard(page: Page, served: Served) -> None:
-    page.goto(f"/incidents/{at(served, 'Qasra')}")
+    page.goto(f"/incidents/{served.incident_at('Qasra')}")
     opened(page, "c")
     page.select_option("dialog[open] select[name=field]", "places")
     page.locator("dialog[open] input[name=places_names]").press_sequentially("Tal Rifaat")
@@ -268,11 +258,11 @@ def test_a_place_and_an_actor_are_searched_and_chosen_by_keyboard(page: Page, se
 
 
 def test_dialogs_queue_and_list_are_accessible(page: Page, served: Served) -> None:
-    served.desk.store.decide("accept", [int(at(served, "Qasra")[1:])], "read", by="A. Coder")
+    served.desk.store.decide("accept", [int(served.incident_at("Qasra")[1:])], "read", by="A. Coder")
     for path in ("/queue", "/decisions"):
         page.goto(path)
         axe(page)
-    page.goto(f"/incidents/{at(served, 'Lerm')}")
+    page.goto(f"/incidents/{served.incident_at('Lerm')}")
     axe(page, within="#deciding")
     for key in ("a", "c", "x", "s", "g", "m", "t", "k"):
         opened(page, key)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browsing import Opener, axe
+from browsing import Opener, axe, opened
 from playwright.sync_api import Page, expect
 from record_stories import story
 from report_samples import lerm
@@ -33,15 +33,6 @@ def page(browse: Opener, desk: Served) -> Page:
     page, watched = browse(desk.url)
     watched.expect("400")  # where a test types nonsense
     return page
-
-
-def at(desk: Served, place: str) -> str:
-    return next(f"i{one.number}" for one in desk.desk.store.summaries() if one.place == place)
-
-
-def opened(page: Page, key: str) -> None:
-    page.keyboard.press(key)
-    expect(page.locator("dialog[open]")).to_be_visible(timeout=WAIT)
 
 
 def select(page: Page, words: str) -> None:
@@ -98,7 +89,7 @@ def test_an_event_that_is_not_there_is_said_to_be_missing(page: Page) -> None:
 
 def test_fields_are_walked_in_the_queue_too_and_the_bar_stays_in_sight(page: Page, desk: Served) -> None:
     page.set_viewport_size({"width": 1400, "height": 900})
-    page.goto(f"/incidents/{at(desk, 'Qasra')}?queue=")
+    page.goto(f"/incidents/{desk.incident_at('Qasra')}?queue=")
     fields = page.eval_on_selector_all("[data-field]", "all => all.map((one) => one.id)")
     for key, place in (("f", 0), ("f", 1), ("f", 2), ("F", 1)):
         page.keyboard.press(key)
@@ -106,11 +97,11 @@ def test_fields_are_walked_in_the_queue_too_and_the_bar_stays_in_sight(page: Pag
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     assert page.locator("#open-accept").evaluate(IN_VIEW)
     page.keyboard.press("n")
-    page.wait_for_url(lambda url: f"/incidents/{at(desk, 'Qasra')}?" not in url, timeout=WAIT)
+    page.wait_for_url(lambda url: f"/incidents/{desk.incident_at('Qasra')}?" not in url, timeout=WAIT)
 
 
 def test_a_pin_says_which_places_it_replaces_and_gives_them_back(page: Page, desk: Served) -> None:
-    page.goto(f"/incidents/{at(desk, 'Qasra')}")
+    page.goto(f"/incidents/{desk.incident_at('Qasra')}")
     opened(page, "c")
     form = page.locator("dialog[open]")
     form.locator("select[name=field]").select_option("places")
@@ -127,7 +118,7 @@ def test_a_pin_says_which_places_it_replaces_and_gives_them_back(page: Page, des
 
 
 def test_a_rejected_incident_is_named_and_offers_undo_alone(page: Page, desk: Served) -> None:
-    page.goto(f"/incidents/{at(desk, 'Qasra')}")
+    page.goto(f"/incidents/{desk.incident_at('Qasra')}")
     opened(page, "x")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
