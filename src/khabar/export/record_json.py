@@ -43,14 +43,14 @@ def to_text(value: object) -> str:
 def write_lines(objects: Iterable[object], stream: Writable) -> None:
     """Writes JSON Lines, of records or of objects that JSON has."""
     for value in objects:
-        stream.write((to_line(value) if isinstance(value, Record) else to_text(value)) + "\n")
+        stream.write(_line(value) + "\n")
 
 
 def write_list(objects: Iterable[object], stream: Writable) -> None:
     """Writes one JSON list, of records or of objects that JSON has, one a line, as they come."""
     before = "["
     for value in objects:
-        stream.write(f"{before}\n{to_line(value) if isinstance(value, Record) else to_text(value)}")
+        stream.write(f"{before}\n{_line(value)}")
         before = ","
     stream.write("[]\n" if before == "[" else "\n]\n")
 
@@ -58,6 +58,10 @@ def write_list(objects: Iterable[object], stream: Writable) -> None:
 def encode(record: Record) -> dict[str, object]:
     """The JSON object of a record."""
     return {"khabar": VERSION, **_object(record)}
+
+
+def _line(value: object) -> str:
+    return to_line(value) if isinstance(value, Record) else to_text(value)
 
 
 def to_line(record: Record) -> str:
