@@ -16,7 +16,6 @@ import pytest
 from browsing import axe, shots
 from playwright.sync_api import Page
 from served import Served
-from test_adding import ended
 
 
 def begin(served: Served, what: str, **data: str | list[str]) -> httpx.Response:
@@ -34,7 +33,7 @@ def taken(served: Served, work: dict[str, Any]) -> bytes:
 
 @pytest.mark.parametrize("schema", ["incidents", "acled", "ucdp", "plover", "geojson", "csv", "jsonl", "hxl", "copies"])
 def test_an_export_is_what_the_command_writes(served: Served, record: Path, schema: str) -> None:
-    raw = taken(served, ended(served, begin(served, "export", schema=schema)))
+    raw = taken(served, served.ended(begin(served, "export", schema=schema)))
     command = [
         sys.executable,
         "-c",
@@ -49,7 +48,7 @@ def test_an_export_is_what_the_command_writes(served: Served, record: Path, sche
 
 
 def test_filters_of_the_address_hold_and_who_took_it_is_noted(served: Served) -> None:
-    work = ended(served, begin(served, "export", schema="jsonl", query="since=2016-05-01&until=2016-05-31"))
+    work = served.ended(begin(served, "export", schema="jsonl", query="since=2016-05-01&until=2016-05-31"))
     lines = [json.loads(line) for line in taken(served, work).splitlines()]
     assert [line["findings"]["time"]["value"]["start"] for line in lines] == ["2016-05-02"]
     entry, detail = list(served.desk.store.notes("access"))[-1]
@@ -59,7 +58,7 @@ def test_filters_of_the_address_hold_and_who_took_it_is_noted(served: Served) ->
 
 
 def test_a_snapshot_is_cited_by_the_digest_of_its_bytes(served: Served) -> None:
-    work = ended(served, begin(served, "snapshot", public="true", schema=["jsonl", "acled"]))
+    work = served.ended(begin(served, "snapshot", public="true", schema=["jsonl", "acled"]))
     raw = taken(served, work)
     digest = hashlib.sha256(raw).hexdigest()
     with served.client() as client:
@@ -76,7 +75,7 @@ def test_a_snapshot_is_cited_by_the_digest_of_its_bytes(served: Served) -> None:
 
 def test_a_sealed_report_takes_the_snapshots_with_it_that_rest_on_it(served: Served) -> None:
     store = served.desk.store
-    raw = taken(served, ended(served, begin(served, "snapshot", query="since=2016-05-01&until=2016-05-31")))
+    raw = taken(served, served.ended(begin(served, "snapshot", query="since=2016-05-01&until=2016-05-31")))
     digest = hashlib.sha256(raw).hexdigest()
     store.seal("lerm-a", "another one", by="A. Coder")
     assert store.kept(digest) == raw
