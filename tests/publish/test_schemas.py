@@ -58,7 +58,8 @@ def test_the_interactions_are_acleds(shared: Path) -> None:
 
 
 def test_a_strike_is_acleds_row() -> None:
-    row, _ = made("acled", incident())
+    weighed = incident()
+    row, _ = made("acled", weighed)
     assert (row["event_id_cnty"], row["event_date"], row["year"]) == ("SYR12", "12 April 2016", 2016)
     assert (row["actor1"], row["inter1"]) == ("Military Forces of Russia (2000-)", "External/Other forces")
     assert (row["actor2"], row["assoc_actor_2"]) == ("Levant Front", "Civilians (Syria)")
@@ -74,6 +75,7 @@ def test_a_strike_is_acleds_row() -> None:
     assert row["notes"].startswith("On 12 April 2016, ")
     assert '"over 20" (21 or more)' in row["notes"]
     assert "22 by" in row["notes"]
+    assert row["notes"].endswith(f"Told in {weighed.incident.accounts[0].report.id}.")
     assert row["source"] == "Hill News"
 
 

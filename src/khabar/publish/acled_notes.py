@@ -8,10 +8,12 @@ from khabar.nouns import Place, Range
 from khabar.nouns.incident import Toll, Weighed
 from khabar.publish.choices import Days, figure_words, sayings, who_says
 from khabar.publish.countries import country
-from khabar.weigh.values import parties, party_words, place_words, places
+from khabar.weigh.values import parties, party_words, place_words, places, reports
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
+#: so many reports are named; `incidents` and `jsonl` have all
+_REPORTS = 5
 
 
 def acled_date(day: str) -> str:
@@ -25,13 +27,14 @@ def acled_date(day: str) -> str:
 
 
 def in_words(weighed: Weighed, sub_type: str, when: Days, place: Place, killed: Toll) -> str:
-    """The paragraph: date, type, sides, places, who says what figure, how the number was chosen."""
+    """The paragraph: date, type, sides, places, who says what figure, how the number was chosen, in which reports."""
     sentences = [_happened(weighed, sub_type, when, place), *_figures(weighed)]
     denied = list(dict.fromkeys(who_says(one) for one in sayings(weighed) if one.claim.stance == "denies"))
     if denied:
         sentences.append(f"Denied by {_and(denied)}.")
     number = killed.low if killed.best is None else killed.best
-    return " ".join((*sentences, f"Fatalities coded as {number}: {killed.why.rstrip('.')}."))
+    sentences.append(f"Fatalities coded as {number}: {killed.why.rstrip('.')}.")
+    return " ".join((*sentences, _told_in(weighed)))
 
 
 def _happened(weighed: Weighed, sub_type: str, when: Days, place: Place) -> str:
@@ -71,6 +74,13 @@ def _figures(weighed: Weighed) -> list[str]:
         if each:
             told.append(f"{harm.capitalize()}: {'; '.join(each)}.")
     return told
+
+
+def _told_in(weighed: Weighed) -> str:
+    """The reports by their ids, so that a row leads back to its sources."""
+    ids = [report.id for report in reports(weighed)]
+    more = f" and {len(ids) - _REPORTS} more" if len(ids) > _REPORTS else ""
+    return f"Told in {', '.join(ids[:_REPORTS])}{more}."
 
 
 def _and(names: list[str]) -> str:

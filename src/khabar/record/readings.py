@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 import khabar
 from khabar.errors import KhabarError, RecordError
 from khabar.export import record_json
-from khabar.nouns import Record, Report
+from khabar.nouns import Event, Record, Report
 from khabar.record.captures import Arrival
 from khabar.record.keys import canonical, digest_of
 from khabar.record.rows import among
@@ -165,6 +165,7 @@ class Records:
     def __init__(self, connection: Connection, most: int = 256) -> None:
         self.connection, self.most = connection, most
         self._held: OrderedDict[int, Record] = OrderedDict()
+        self._events: tuple[Record | None, dict[str, Event]] = None, {}
 
     def of(self, sequences: Collection[int]) -> dict[int, Record]:
         """The record of each reading that is there."""
@@ -177,6 +178,12 @@ class Records:
         while len(self._held) > self.most:
             self._held.popitem(last=False)
         return found
+
+    def event(self, record: Record, event: str) -> Event:
+        """An event of a record by its id; those of the record last asked for are at hand, for an archive has thousands."""
+        if self._events[0] is not record:
+            self._events = record, {one.id: one for one in record.events}
+        return self._events[1][event]
 
 
 def packed(record: Record) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -51,10 +52,12 @@ def incidents(connection: Connection, numbers: Sequence[int] | None = None) -> I
             .join(readings, readings.c.sequence == accounts.c.reading)
             .where(accounts.c.number.in_(page))
         ).all()
+        inside: dict[int, list[Any]] = defaultdict(list)
+        for row in rows:
+            inside[row.number].append(row)
         for number in page:
-            inside = [row for row in rows if row.number == number]
-            if inside:
-                yield _incident(number, inside, records, decided)
+            if number in inside:
+                yield _incident(number, inside[number], records, decided)
 
 
 def numbers_held(connection: Connection) -> Iterator[int]:
@@ -88,12 +91,11 @@ def _pages(connection: Connection, numbers: Sequence[int] | None) -> Iterator[Se
 
 
 def _incident(number: int, rows: Sequence[Any], records: Records, decided: Decided) -> Incident:
-    told = []
     held = records.of([row.reading for row in rows])
-    for row in rows:
+    told = []
+    for row in sorted(rows, key=lambda row: row.reading):
         record = held[row.reading]
-        event = next(event for event in record.events if event.id == row.event)
-        told.append(Account(record.report, event, row.copies))
+        told.append(Account(record.report, records.event(record, row.event), row.copies))
     told.sort(key=lambda account: account.key)
     return Incident(number, tuple(told), decided.on([row.id for row in rows]))
 
