@@ -11,6 +11,7 @@ from served import Served
 from teams import People, client_of, code, made_round, make_team, refused
 
 from khabar.desk.state import Settings
+from khabar.weigh import weigh
 
 
 def machine_coding(people: People, key: str) -> dict[str, Any]:
@@ -71,6 +72,22 @@ def test_what_was_adjudicated_becomes_decisions_when_somebody_asks(at_war: tuple
     assert decisions[0].reason == f"adjudicated in round {number} by lea"
     page = people["lea"].get(f"/rounds/{number}/apply", **where, headers={"Accept": "text/html"})
     assert page.status_code == 200
+
+
+def test_a_value_that_the_coder_took_away_is_taken_from_the_incident(at_war: tuple[Served, People]) -> None:
+    served, people = at_war
+    key = "murjan"
+    event = machine_coding(people, key)["events"][0]
+    bare = {**event, "killed": None, "places": []}
+    number = settle(people, key, {"events": [bare]}, {"events": [event]})
+    where = {"params": {"id": key}}
+    planned = people["lea"].get(f"/rounds/{number}/apply", **where).json()["planned"]
+    assert {one["id"] for one in planned} == {"e1.killed", "e1.places"}
+    done = people["lea"].post(f"/rounds/{number}/apply", **where, json={"do": [one["id"] for one in planned]})
+    assert done.status_code == 200, done.text
+    found = weigh(served.desk.store.incident(planned[0]["incident"]))
+    assert (found.value("killed"), found.value("places")) == (None, ())
+    assert found.findings["killed"].decision is not None
 
 
 def test_missed_and_invented_events_become_decisions_too(at_war: tuple[Served, People]) -> None:

@@ -9,6 +9,7 @@ from khabar.errors import OptionError
 from khabar.nouns import Interval, Range
 from khabar.nouns.incident import Finding, Weighed
 from khabar.weigh import FIELDS, weigh
+from khabar.weigh.decided_values import value_of
 from khabar.weigh.policies import POLICIES, toll
 
 
@@ -174,6 +175,25 @@ def test_a_correction_wins_and_what_was_found_stays_beside_it() -> None:
     assert toll(weigh(incident(one, decisions=[right])), "ucdp").high == 6
 
 
+def test_a_value_that_is_taken_away_leaves_what_was_said_as_differing() -> None:
+    one = account("a", ("SOHR", "killed 5 men"), (None, "killed 40 men"))
+    gone = decision("correct", one, field="killed", value="unknown")
+    weighed = weigh(incident(one, decisions=[gone]))
+    found = weighed.findings["killed"]
+    assert (found.value, found.decision, found.agreeing, len(found.differing)) == (None, gone, (), 2)
+    for policy in POLICIES:
+        assert (toll(weighed, policy).low, toll(weighed, policy).high) == (0, 0)
+        assert "not known how many, as decided by A. Coder" in toll(weighed, policy).why
+    untimed = weigh(incident(one, decisions=[decision("correct", one, field="time", value="unknown")]))
+    assert untimed.findings["time"].agreeing == ()
+
+
+def test_what_an_incident_always_has_cannot_be_taken_away() -> None:
+    for field in ("type", "aggregate"):
+        with pytest.raises(OptionError):
+            value_of(field, "unknown")
+
+
 def test_the_last_decision_rules_unless_it_is_undone() -> None:
     one = account("a", (None, "killed 40 men"))
     first = decision("correct", one, field="killed", value=5)
@@ -229,6 +249,9 @@ CORRECTIONS = [
     ("killed", [3, None], Range(3, None)),
     ("killed.civilians", {"low": 1, "high": 2}, Range(1, 2)),
     ("weapons", ["cluster bombs"], ("cluster bombs",)),
+    *((field, "unknown", ()) for field in ("weapons", "doers", "targets", "places")),
+    *((field, "unknown", None) for field in ("killed", "wounded.civilians", "civilians")),
+    ("time", "unknown", Interval(None)),
 ]
 
 

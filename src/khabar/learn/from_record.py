@@ -31,7 +31,7 @@ from khabar.record.store import Store
 from khabar.text.sentence import sentences
 from khabar.weigh.decided import in_force as standing
 from khabar.weigh.decided import rejected
-from khabar.weigh.decided_values import value_of
+from khabar.weigh.decided_values import UNKNOWN, value_of
 
 _LOOKED_AT = ("accept", "reject", "correct", "status", "add")
 
@@ -170,9 +170,14 @@ def _decided(event: CodedEvent, own: Sequence[Decision], text: str) -> CodedEven
 
 
 def _corrected(event: CodedEvent, field: str, value: Mapping[str, object], text: str) -> CodedEvent:
+    unknown = value["value"] == UNKNOWN
     if field in ROLES:
-        named = {role: _referents(event, role, value["value"], text) for role in ROLES if role == field}
+        named = {
+            role: () if unknown else _referents(event, role, value["value"], text) for role in ROLES if role == field
+        }
         return replace(event, roles={**event.roles, **named})
+    if unknown and field in MEASURES:
+        return replace(event, figures={m: figure for m, figure in event.figures.items() if m != field})
     spoken = _span(value.get("span"), text)
     told = value_of(field, value["value"], spoken)
     if isinstance(told, Range):
@@ -180,7 +185,7 @@ def _corrected(event: CodedEvent, field: str, value: Mapping[str, object], text:
         return replace(event, figures={**event.figures, **figures})
     if isinstance(told, Interval):
         return replace(event, time=replace(told, words=spoken or event.time.words))
-    changed: dict[str, Any] = {field: told}
+    changed: dict[str, Any] = {field: bool(told) if field == "civilians" else told}
     return replace(event, **changed)
 
 

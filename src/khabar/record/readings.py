@@ -180,7 +180,7 @@ class Records:
         return found
 
     def event(self, record: Record, event: str) -> Event:
-        """An event of a record by its id; those of the record last asked for are at hand, for an archive has thousands."""
+        """An event of a record by its id. Those of the last record are held, for an archive has thousands."""
         if self._events[0] is not record:
             self._events = record, {one.id: one for one in record.events}
         return self._events[1][event]

@@ -106,7 +106,7 @@ def _agrees(saying: Saying, value: object) -> bool:
     if isinstance(value, Range) and isinstance(saying.value, Range):
         return overlap(saying.value, value)
     if isinstance(value, Interval) and isinstance(saying.value, Interval):
-        return saying.value.start is None or times.LIKENESS.fits(saying, value)
+        return saying.value.start is None or (value.start is not None and times.LIKENESS.fits(saying, value))
     if isinstance(value, tuple):
         return any(_is_one(saying.value, one) for one in value)
     return saying.value == value

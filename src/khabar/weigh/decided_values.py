@@ -19,11 +19,16 @@ from khabar.weigh.figures import MEASURES, WHOSE
 FIGURES = (*MEASURES, *(f"{measure}.{whose}" for measure in MEASURES for whose in WHOSE))
 #: fields that a person can correct; `status` and `grade` have decisions of their own
 CORRECTABLE = ("type", "time", "places", "doers", "targets", "weapons", "civilians", "aggregate", *FIGURES)
+#: the value that takes a field's value away: people found that nobody tells it
+UNKNOWN = "unknown"
+#: fields that may be unknown
+MAY_BE_UNKNOWN = ("time", "places", "doers", "targets", "weapons", "civilians", *FIGURES)
 
 
 def value_of(field: str, raw: object, spoken: Span | None = None) -> object:
     """The value that a decision writes as JSON, in the forms of the contract: RANGE (or a number, or [low, high]), TIME
-    (or a day), lists of PLACE and PARTY (or names), types, true and false. `spoken`: the words that it rests on.
+    (or a day), lists of PLACE and PARTY (or names), types, true and false. `UNKNOWN` leaves nothing: an empty list, a
+    time without days, None. `spoken`: the words that it rests on.
 
     OptionError for a field that cannot be corrected or a value that is none of its values.
     """
@@ -34,6 +39,8 @@ def value_of(field: str, raw: object, spoken: Span | None = None) -> object:
 
 
 def _value(field: str, raw: object, spoken: Span | None) -> object:
+    if raw == UNKNOWN and field in MAY_BE_UNKNOWN:
+        return () if field in _LISTS else Interval(None) if field == "time" else None
     if field in FIGURES:
         return _range(raw, spoken)
     if field == "time":
@@ -125,12 +132,12 @@ def _is_country(code: str | None) -> bool:
 
 def _remedy(field: str) -> str:
     if field in FIGURES:
-        return 'give a number or {"low": 21, "high": 22}; "high": null is open'
+        return f'give a number or {{"low": 21, "high": 22}}, "high": null is open; or "{UNKNOWN}"'
     forms = {
         "type": "give a sub-event type of the codebook (section 3)",
         "status": "give happened, planned or denied",
-        "time": 'give a day (2016-03-09) or {"start", "end", "precision"}',
-        "civilians": "give true or false",
+        "time": f'give a day (2016-03-09) or {{"start", "end", "precision"}}; or "{UNKNOWN}"',
+        "civilians": f'give true or false; or "{UNKNOWN}"',
         "aggregate": "give true or false",
         "weapons": "give a list of names",
     }

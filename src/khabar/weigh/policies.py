@@ -39,5 +39,13 @@ def _toll(weighed: Weighed, policy: Policy, every: Sequence[Deaths]) -> Toll:
     status = weighed.value("status")
     if status != "happened":
         why = f"{status}, not told as happened: nobody was killed in it" if status else "nothing is known of it"
-        return Toll(policy, 0, None if policy == "airwars" else 0, 0, why)
+        return _nobody(policy, why)
+    killed = weighed.findings["killed"]
+    if killed.decision and killed.value is None:
+        why = f"not known how many, as decided by {killed.decision.by}: {killed.decision.reason}"
+        return _nobody(policy, why)
     return _TOLLS[policy](weighed, every)
+
+
+def _nobody(policy: Policy, why: str) -> Toll:
+    return Toll(policy, 0, None if policy == "airwars" else 0, 0, why)

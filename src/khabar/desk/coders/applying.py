@@ -15,6 +15,7 @@ from khabar.desk.coders.starting import event_of
 from khabar.export.record_json import encode_noun
 from khabar.nouns import Event, Party, Place, Record
 from khabar.nouns.incident import AccountKey, Anchor, DecisionKind
+from khabar.weigh.decided_values import UNKNOWN
 
 #: fields that a correction can set, in the order in which they are told
 _CORRECTED: tuple[Field, ...] = (
@@ -99,11 +100,11 @@ def _of_pair(pair: _Pair, key: str, standing: Standing | None) -> Iterator[Plann
         if same(pair.coded, pair.was, field):
             continue
         differs = True
-        if (told := _value(pair, field)) is not None:
-            correct: dict[str, object] = {"field": field, "value": told}
-            if field == "time" and pair.coded.time.words:
-                correct["span"] = [pair.coded.time.words.start, pair.coded.time.words.end]
-            yield Planned(f"{pair.was.id}.{field}", "correct", on, correct, about, _change(pair, field), number, wide)
+        told = _value(pair, field)
+        correct: dict[str, object] = {"field": field, "value": told}
+        if field == "time" and pair.coded.time.words:
+            correct["span"] = [pair.coded.time.words.start, pair.coded.time.words.end]
+        yield Planned(f"{pair.was.id}.{field}", "correct", on, correct, about, _change(pair, field), number, wide)
     if not differs:
         yield Planned(f"{pair.was.id}.accept", "accept", on, {}, about, "found to be right", number, "")
 
@@ -113,18 +114,18 @@ def _change(pair: _Pair, field: Field) -> str:
 
 
 def _value(pair: _Pair, field: Field) -> object:
-    """The value of a correction; None: taking a value away is no correction."""
+    """The value of a correction; `UNKNOWN`: the coder found that nobody tells it."""
     if field in MEASURES:
         figure = next((f for measure, f in pair.coded.figures.items() if measure == field), None)
-        return None if figure is None else {"low": figure.low, "high": figure.high}
+        return UNKNOWN if figure is None else {"low": figure.low, "high": figure.high}
     if field == "time":
         time = pair.coded.time
-        return None if time.start is None else {"start": time.start, "end": time.end, "precision": time.precision}
+        return UNKNOWN if time.start is None else {"start": time.start, "end": time.end, "precision": time.precision}
     if field == "weapons":
-        return [wordings[0].text for wordings in pair.coded.roles["weapons"]] or None
+        return [wordings[0].text for wordings in pair.coded.roles["weapons"]] or UNKNOWN
     if field in SETS:
         named: Sequence[Party | Place] = getattr(pair.noun, field)
-        return [_told(one) for one in named] or None
+        return [_told(one) for one in named] or UNKNOWN
     return getattr(pair.coded, field)
 
 

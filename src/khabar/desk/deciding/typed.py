@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from khabar.errors import OptionError
 from khabar.nouns import Span
-from khabar.weigh.decided_values import CORRECTABLE, FIGURES
+from khabar.weigh.decided_values import CORRECTABLE, FIGURES, MAY_BE_UNKNOWN, UNKNOWN
 from khabar.weigh.figures import MEASURES
 
 Fields = Sequence[tuple[str, str]]
@@ -21,20 +21,25 @@ LONGEST_WORDS = 5_000
 
 
 def corrected(fields: Fields) -> dict[str, object]:
-    """The value of a correction: `field` and what the inputs for that field hold. OptionError names the input.
+    """The value of a correction: `field` and what the inputs for that field hold; `UNKNOWN` where a person ticked that
+    nobody tells it. OptionError names the input.
 
     The inputs of a field begin with its name (`places_names`), of all figures with `figure_`, of yes and no with
     `truth_`.
 
     >>> corrected([("field", "killed"), ("figure_low", "21"), ("figure_open", "on")])
     {'field': 'killed', 'value': {'low': 21, 'high': None}}
+    >>> corrected([("field", "time"), ("time_unknown", "on"), ("time_start", "2016-04-12")])
+    {'field': 'time', 'value': 'unknown'}
     """
     last = dict(fields)
     name = last.get("field", "")
     if name not in CORRECTABLE:
         raise OptionError("no field is chosen", "field", f"one of {', '.join(CORRECTABLE)}")
     read, prefix = _reader_of(name)
-    return {"field": name, "value": read(_own(fields, prefix))}
+    own = _own(fields, prefix)
+    taken_away = name in MAY_BE_UNKNOWN and (dict(own).get("unknown") or dict(own).get("is") == UNKNOWN)
+    return {"field": name, "value": UNKNOWN if taken_away else read(own)}
 
 
 def missed(fields: Fields) -> dict[str, object]:
