@@ -91,6 +91,18 @@ def test_reports_all_of_whose_events_were_looked_at_become_lines(record: Path) -
     assert by_title["Shells hit Lerm"]["events"] == []
 
 
+def test_values_taken_away_are_none_in_the_corpus(record: Path) -> None:
+    with open_store(record) as store:
+        for field in ("killed", "targets", "weapons", "time", "civilians"):
+            value = {"field": field, "value": "unknown"}
+            store.decide("correct", [AccountKey("qasra", "e1")], "nobody tells it", by="ada", value=value)
+    status, (line,) = from_record(record)
+    assert status == 0
+    (event,) = line["events"]
+    assert not any(event.get(field) for field in ("killed", "targets", "weapons", "civilians"))
+    assert not (event.get("time") or {}).get("start")
+
+
 def test_what_was_looked_at_in_part_is_not_learned(record: Path) -> None:
     with open_store(record) as store, store.place.reading() as connection:
         from sqlalchemy import select
