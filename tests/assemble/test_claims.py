@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from khabar.assemble import assemble
 from khabar.nouns import Claim
 
@@ -45,6 +47,29 @@ def test_hedge_and_denial_are_the_claim_s_that_makes_them(telling: Any) -> None:
     (event,) = assemble(told.tagged())
     assert sources(event.claims) == [None, "army"]
     assert [(claim.stance, claim.hedge) for claim in event.claims] == [("asserts", True), ("denies", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content", "stance"),
+    [
+        ("The army denied its guns had killed nine.", "denied", "its guns had killed nine", "denies"),
+        ("The army has rejected claims that it killed nine.", "has", "claims that it killed nine", "denies"),
+        ("The army denied them the nine they had killed.", "denied", "the nine they had killed", "asserts"),
+        ("The army said its guns had killed nine.", "said", "its guns had killed nine", "asserts"),
+    ],
+)
+def test_a_word_of_denial_denies_and_counts_nobody(
+    telling: Any, text: str, cue: str, content: str, stance: str
+) -> None:
+    told = telling(text)
+    killed = told.trigger("killed", hedge=0.9)
+    told.role(killed, "source", "army")
+    told.role(killed, "killed", "nine")
+    told.voice(cue, "army", content)
+    (event,) = assemble(told.tagged())
+    (claim,) = event.claims
+    assert (claim.stance, claim.hedge) == (stance, stance == "asserts")
+    assert (claim.killed is None) == (stance == "denies")
 
 
 def test_a_title_alone_makes_no_claim_beside_a_named_source(telling: Any) -> None:

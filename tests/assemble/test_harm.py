@@ -116,6 +116,27 @@ def test_nothing_said_of_harm_is_nothing_coded(telling: Any) -> None:
     assert event.harm == Harm()
 
 
+def test_figures_listed_with_one_that_is_linked_are_linked_with_it(telling: Any) -> None:
+    told = telling("The shelling killed a teacher, his wife and three pupils.")
+    told.role(told.trigger("shelling"), "killed", "three")
+    (event,) = assemble(told.tagged())
+    assert killed(event.harm) == (5, 5)
+
+
+def test_a_figure_beside_a_linked_one_that_is_no_list_of_it_is_not_the_event_s(telling: Any) -> None:
+    told = telling("The shelling killed three pupils. A miner had died.")
+    told.role(told.trigger("shelling"), "killed", "three")
+    (event,) = assemble(told.tagged())
+    assert killed(event.harm) == (3, 3)
+
+
+def test_nobody_harmed_of_some_is_the_figure_where_nothing_else_is_told(telling: Any) -> None:
+    told = telling("No guards were wounded in the shelling.")
+    told.trigger("shelling")
+    (event,) = assemble(told.tagged())
+    assert pair(event.harm.wounded) == (0, 0)
+
+
 def test_who_tells_of_the_harm_is_not_harmed(telling: Any) -> None:
     told = telling(
         "“Planes hit Rasha, killing 22 fighters and wounding dozens more,” local activist Davi Renn reported."

@@ -343,6 +343,25 @@ def test_a_place_finer_than_a_town_is_coarsened() -> None:
     assert (row["location"], row["latitude"], row["geo_precision"]) == ("Jabal Sam'an", "36.1", "2")
 
 
+def test_names_that_a_person_typed_do_not_stand_in_public() -> None:
+    event = strike()
+    anchor = Anchor(report().id, report().sha256, event.mentions[0].trigger)
+    typed = {
+        "targets": [{"name": "Ahmad Khalil"}],
+        "places": [{"name": "house of Ahmad Khalil", "lat": 36.2012, "lon": 37.1512}],
+    }
+    decided = tuple(
+        Decision(field, "correct", "ada", "2026-01-01T10:00:00Z", "seen", (anchor,), {"field": field, "value": value})
+        for field, value in typed.items()
+    )
+    made = incident(event, decisions=decided)
+    assert made.value("targets")[0].name == "Ahmad Khalil"  # type: ignore[index]
+    for wish in wishes(public=True):
+        assert b"Khalil" not in written(wish, made), wish
+    (place,) = made_public(made).value("places")  # type: ignore[misc]
+    assert (place.lat, place.lon, place.radius_km) == (36.2, 37.2, 10.0)
+
+
 def test_a_place_that_is_not_resolved_is_left_out_of_public() -> None:
     house = replace(zarbeh(), name=None, words=words(report().text, "Zahra hospital"))
     assert made_public(incident(strike(places=(house,)))).value("places") == ()

@@ -107,7 +107,9 @@ def test_a_day_earlier_counts_from_the_day_last_named() -> None:
     assert resolve_time(Span.of(words, 0, 13), words, published=P, anchor=date(2016, 9, 9)).start == "2016-09-08"
 
 
-@pytest.mark.parametrize("words", ["after the March riots", "shortly before 3 September", "two days before 3 May 2015"])
+@pytest.mark.parametrize(
+    "words", ["after the March riots", "shortly before 3 September", "two weeks before 3 May 2015"]
+)
 def test_a_time_before_or_after_a_day_is_not_that_day(words: str) -> None:
     got = resolve_time(Span.of(words, 0, len(words)), words, published=P)
     assert (got.start, got.precision) == (None, "unknown")
@@ -172,10 +174,16 @@ def test_the_time_of_saying_is_not_the_time_of_the_event() -> None:
 TIME_WORDS = ["on", "the", "last", "3", "31", "February", "March", "2015", ",", "and", "Friday", "since", "for", "ago"]
 
 
-@given(st.lists(st.sampled_from([*TIME_WORDS, "days", "in", "to", "night", "0"])), st.one_of(st.none(), st.dates()))
-def test_any_words_give_a_lawful_interval(words: list[str], published: date | None) -> None:
+MORE_WORDS = ["days", "in", "to", "night", "0", "03.09.2015", "5/6", "07/08/15", "10th", "half", "first", "week",
+              "month", "of", "and", "next", "overnight", "after", "the day before", "-", "two", "or", "by",
+              "weekend"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from([*TIME_WORDS, *MORE_WORDS])), st.one_of(st.none(), st.dates()), st.booleans())
+def test_any_words_give_a_lawful_interval(words: list[str], published: date | None, planned: bool) -> None:
     text = "x " + " ".join(words)
-    got = resolve_time(Span.of(text, 0, len(text)), text, published=published)
+    got = resolve_time(Span.of(text, 0, len(text)), text, published=published, anchor=published, planned=planned)
+    assert got.start is None or got.end is None or got.start <= got.end
     assert (got.start is None) == (got.end is None)
     for found in find_times(text):
         assert text[found.span.start : found.span.end] == found.span.text

@@ -10,6 +10,7 @@ CASES = [
     ("1,300", 1300, 1300), ("1 300", 1300, 1300), ("2.5 million", 2_500_000, 2_500_000), ("a dozen", 12, 12),
     ("half a dozen", 6, 6), ("two or three", 2, 3), ("twenty-two", 22, 22), ("hundreds", 200, None),
     ("tens of thousands", 20_000, None), ("a hundred and one", 101, 101), ("several dozen", 36, None),
+    ("2,50,000", 250_000, 250_000), ("thirty-odd", 30, 30), ("a trio of", 3, 3), ("a handful of", 3, None),
     ("a quarter of a million", 250_000, 250_000), ("20-30", 20, 30), ("a couple", 2, 2), ("several", 3, None),
 ]  # fmt: skip
 

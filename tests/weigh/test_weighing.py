@@ -203,6 +203,13 @@ def test_the_last_decision_rules_unless_it_is_undone() -> None:
     assert range_of(weigh(incident(one, decisions=[last, undo, first]))) == (5, 5)
 
 
+def test_of_two_decisions_of_one_moment_the_later_made_rules() -> None:
+    one = account("a", (None, "killed 40 men"))
+    for words in (("confirmed", "discounted"), ("discounted", "confirmed"), ("fair", "weak")):
+        made = [decision("grade", one, value=word) for word in words]
+        assert weigh(incident(one, decisions=made)).grade == words[1]
+
+
 def test_a_rejected_account_leaves_the_findings() -> None:
     good, bad = account("a", ("SOHR", "killed 5 men")), account("b", (None, "killed 90 men"))
     no = decision("reject", bad)

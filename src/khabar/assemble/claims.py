@@ -13,6 +13,7 @@ from khabar.assemble.phrases import (
     Filler,
     Referent,
     content_words,
+    is_denial,
     is_hedge,
     is_pronoun,
     referents,
@@ -35,6 +36,8 @@ ELSEWHERE = 0.6
 AWAY = 0.9
 #: so many letters at the beginning of a body are its title once more
 REPEATED = 20
+#: behind "denied": something was not given to them, which denies no event
+_REFUSED = frozenset(("them", "him", "us", "me", "you"))
 
 
 @dataclass(slots=True)
@@ -170,9 +173,21 @@ def _add(
     elif home.source is not None:
         home.source.fillers.extend(fillers)
     home.mentions.append(mark)
+    if source and voice and _denies(voice, speakers.text):
+        home.denies = 1.0
+        return
     weakened = home.cue is not None and is_hedge(home.cue.text)
     home.hedge = max(home.hedge, mark.labels.get("hedge", 0.0), float(weakened))
     home.denies = max(home.denies, mark.labels.get("denies", 0.0))
+
+
+def _denies(voice: Voice, text: str) -> bool:
+    """By its cue, or by the word behind it: "has" of "has denied". Who "denied them citizenship" denied no event."""
+    if voice.cue is None:
+        return False
+    found = re.match(r"\s+([^\W\d_]+)", text[voice.cue.end : voice.cue.end + 20])
+    behind = found.group(1) if found else ""
+    return is_denial(f"{voice.cue.text} {behind}") and behind.lower() not in _REFUSED
 
 
 def _same_source(referent: Referent | None, fillers: list[Filler], alike: Mapping[Span, int]) -> bool:

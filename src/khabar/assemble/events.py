@@ -23,7 +23,7 @@ from khabar.resolve.harm import Measure
 BESIDE = 0.8
 FLAG = 0.5
 #: slope and offset that make a confidence true: of 382 events of 115 reports, those at .80 were right in .77
-CALIBRATION = (0.722, -0.201)
+CALIBRATION = (0.833, -0.112)
 
 
 def assemble(tagged: Tagged) -> tuple[Event, ...]:
@@ -59,7 +59,7 @@ def _event(
     status = _status(marks)
     aggregate = mean_label(marks, "aggregate") >= FLAG
     said = sayings(links, group, speakers)
-    claimed = [ranges_of(s, told, links) for s in said]
+    claimed = [_counted(s, ranges_of(s, told, links)) for s in said]
     doers, targets = _parties(links, group, "doer"), _parties(links, group, "target")
     return Event(
         id=f"e{number + 1}",
@@ -111,12 +111,21 @@ def _parties(links: Links, group: Sequence[int], role: str) -> tuple[Party, ...]
     return tuple(Party(w[0], w[1:]) for w in (r.wordings() for r in _fillers(links, group, role)))
 
 
+def _denies(said: Saying) -> bool:
+    return said.denies >= FLAG
+
+
+def _counted(said: Saying, ranges: Mapping[Measure, Range]) -> Mapping[Measure, Range]:
+    """Whoever denies an event counts nobody harmed by it; other figures in their words are somebody else's."""
+    return {measure: found for measure, found in ranges.items() if found.high == 0 or not _denies(said)}
+
+
 def _claim(said: Saying, ranges: Mapping[Measure, Range]) -> Claim:
     wordings: tuple[Span, ...] = said.source.wordings() if said.source else ()
     return Claim(
         source=Party(wordings[0], wordings[1:]) if wordings else None,
         cue=said.cue,
-        stance="denies" if said.denies >= FLAG else "asserts",
+        stance="denies" if _denies(said) else "asserts",
         hedge=said.hedge >= FLAG,
         quote=said.quote,
         killed=ranges.get("killed"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from khabar import pace
 from khabar.assemble.claims import Saying, title_end
@@ -13,7 +13,7 @@ from khabar.assemble.occurrences import mean_label
 from khabar.nouns import Harm, Part, Party, Range, Span
 from khabar.nouns.record import Whose
 from khabar.nouns.types import EVENT_TYPES
-from khabar.resolve.harm import Figure, Measure, add_up, find_figures, merge
+from khabar.resolve.harm import Figure, Measure, add_up, find_figures, is_nobody, merge
 from khabar.text.laid import Laid
 
 #: characters between two equal figures of a sentence from which on they are one figure said twice
@@ -54,11 +54,12 @@ def figures_of_events(links: Links, groups: Sequence[Sequence[int]]) -> list[lis
         near.setdefault(links.sentence(links.marks[trigger].span), []).append(trigger)
     for sentence, triggers in sorted(near.items()):
         pace.check()
+        homes = []
         for figure in find_figures(links.text, sentence.start, sentence.end):
             possible = [t for t in triggers if figure.measure == "taken" or t not in harmless]
-            home = _home(links, figure, possible, sure)
-            if home is not None:
-                out[event_of[home.trigger]].append(home)
+            homes.append(_home(links, figure, possible, sure))
+        for home in _with_their_lists([home for home in homes if home]):
+            out[event_of[home.trigger]].append(home)
     return [[t for t in told if t.linked or not _has_linked(told, t.figure.measure)] for told in out]
 
 
@@ -95,6 +96,15 @@ def _home(
     return None if nearest is None else Told(figure, nearest, linked=False)
 
 
+def _with_their_lists(told: Sequence[Told]) -> Iterator[Told]:
+    """The figures of a sentence; of a list ("a pastor, his wife and three children") all are linked where one is."""
+    listed = [t for t in told if t.linked and t.figure.listed is not None]
+    linked = {(t.figure.listed, t.figure.measure): t.trigger for t in reversed(listed)}
+    for one in told:
+        trigger = linked.get((one.figure.listed, one.figure.measure))
+        yield one if one.linked or trigger is None else replace(one, trigger=trigger, linked=True)
+
+
 def _gap(a: Span, b: Span) -> int:
     return max(a.start - b.end, b.start - a.end, 0)
 
@@ -109,6 +119,7 @@ def ranges_of(said: Saying, told: Sequence[Told], links: Links) -> Mapping[Measu
     headline = title_end(links.tagged.document.report)
     own = [f for f in own if f.span.start >= headline] or own  # a title's figure is no claim beside the body's
     own = [f for f in own if not _is_idle(f, [t.figure for t in told]) and not _refers_back(f, told)]
+    own = [f for f in own if not is_nobody(f)] if any(not is_nobody(t.figure) for t in told) else own
     by_sentence: dict[Span, list[Figure]] = defaultdict(list)
     for figure in own:
         by_sentence[links.sentence(figure.span)].append(figure)
@@ -123,7 +134,7 @@ def _is_idle(figure: Figure, others: Sequence[Figure]) -> bool:
     counted = [f for f in others if f.measure == figure.measure and f.span != f.who and f.low > figure.low]
     uncounted = figure.span == figure.who
     single = figure.low == figure.high == 1 and figure.span.text.lower() not in ("one", "1")
-    return bool(counted) and (uncounted or single) and not figure.listed
+    return bool(counted) and (uncounted or single) and figure.listed is None
 
 
 def _refers_back(figure: Figure, told: Sequence[Told]) -> bool:

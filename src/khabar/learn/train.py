@@ -53,7 +53,7 @@ class Course:
     sentences alone.
     """
 
-    epochs: int = 10
+    epochs: int = 8
     seed: int = 1
     layers: int = 6
     batch: int = 8

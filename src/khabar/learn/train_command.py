@@ -52,7 +52,7 @@ def _stages(_context: click.Context, _option: click.Parameter, given: str) -> tu
     show_default=True, help="Folder of the texts (or KHABAR_TEXTS).",
 )  # fmt: skip
 @click.option("--dev", is_flag=True, help="Learn the split train alone, and say how well dev is read.")
-@click.option("--epochs", type=click.IntRange(1), default=10, metavar="N", show_default=True)
+@click.option("--epochs", type=click.IntRange(1), default=8, metavar="N", show_default=True)
 @click.option(
     "--share", type=click.FloatRange(0, 1, min_open=True), default=1.0, metavar="SHARE", show_default=True,
     help="Of the stories learn this share; a smaller one lies within a larger one.",

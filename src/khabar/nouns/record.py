@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from khabar.nouns.report import Problem, Report
+from khabar.nouns.report import Problem, Report, refuse_no_day
 from khabar.nouns.span import Span
 
 Status = Literal["happened", "planned", "denied"]
 Stance = Literal["asserts", "denies"]
 TimePrecision = Literal["day", "days", "week", "month", "year", "longer", "unknown"]
 Whose = Literal["civilians", "doers", "targets", "all"]
+_NORTH, _EAST = 90.0, 180.0
+#: half the way around the earth
+_FAR_KM = 20_040.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """When: ISO dates, both inclusive, or both None; the words stay. Law: start <= end."""
+    """When: ISO dates, both inclusive, or both None; the words stay. Law: start <= end, both days of the calendar."""
 
     words: Span | None
     start: str | None = None
@@ -39,6 +42,9 @@ class Interval:
     def __post_init__(self) -> None:
         if (self.start is None) != (self.end is None) or (self.start and self.end and self.start > self.end):
             raise ValueError(f"no interval: {self.start} to {self.end}")
+        for day in (self.start, self.end):
+            if day is not None:
+                refuse_no_day(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where, in the words of the report; coordinates are None until resolved."""
+    """Where, in the words of the report; coordinates are None until resolved. Law: a point is one of the earth."""
 
     words: Span
     wordings: tuple[Span, ...] = ()
@@ -85,6 +91,14 @@ class Place:
     precision: int | None = None
     score: float | None = None
     rivals: tuple[Rival, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError(f"no point: {self.lat}, {self.lon}")
+        if self.lat is not None and self.lon is not None and not (abs(self.lat) <= _NORTH and abs(self.lon) <= _EAST):
+            raise ValueError(f"no point of the earth: {self.lat}, {self.lon}")
+        if self.radius_km is not None and not 0 <= self.radius_km <= _FAR_KM:
+            raise ValueError(f"no radius in km: {self.radius_km}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from khabar.nouns.span import Span
@@ -15,14 +17,25 @@ UNREAD = frozenset(("language", "too-long", "reader-failed", "reader-budget"))
 DROPPED = "reader-dropped"
 
 
+@lru_cache(maxsize=10_000)
+def refuse_no_day(text: str) -> None:
+    """ValueError for what is no day of the calendar as ISO 8601 writes it (2016-04-13)."""
+    if len(text) != len("2016-04-13"):
+        raise ValueError(f"no day: {text!r}")
+    date.fromisoformat(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The day of publication (ISO date), the words it was printed in, and where those stood."""
+    """The day of publication (ISO date, one of the calendar), the words it was printed in, and where those stood."""
 
     date: str
     words: str | None
     span: Span | None
     origin: PublishedFrom
+
+    def __post_init__(self) -> None:
+        refuse_no_day(self.date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class _Keeper:
         """A local source by its kind and number alone; an organisation by its name; others by general words."""
         if source is None:
             return None
-        if source.private or kind in LOCAL or not (source.name or is_general(source)):
+        if source.private or kind in LOCAL or not (source.id or is_general(source)):
             number = self._number("person", self.scrubber.person(source)).removeprefix("person")
             words = f"{of_source(kind)} {number}"
             return Party(_span(words), kind=source.kind, country=source.country, private=True)
@@ -122,11 +122,15 @@ class _Keeper:
         return tuple(dict.fromkeys(map(self._party, parties)))
 
     def _party(self, party: Party) -> Party:
-        """An organisation by its name, others by general words, private persons by what they are."""
-        if party.private or not (party.name or is_general(party)):
+        """An organisation of the roster by its name, others by general words, all else by what it is: a name that a
+        person typed in a decision may be anybody's.
+        """
+        if party.private or not (party.id or is_general(party)):
             return Party(_span(of_kind(party.kind)), kind=party.kind, country=party.country, private=True)
-        words = party.name or self.scrubber.scrubbed(party.words.text)
-        return Party(_span(words), (), party.name, party.id, party.kind, party.country)
+        name = party.name if party.id else None
+        return Party(
+            _span(name or self.scrubber.scrubbed(party.words.text)), (), name, party.id, party.kind, party.country
+        )
 
     def _words(self, text: str | None) -> str | None:
         return self.scrubber.scrubbed(text) if text else None
@@ -181,17 +185,18 @@ def _harm(harm: Harm) -> Harm:
 
 
 def _places(found: tuple[Place, ...]) -> tuple[Place, ...]:
-    """Places of the gazetteer by their own names; one that could not be resolved is left out: it may be a house.
+    """Places of the gazetteer by their own names; one that could not be resolved is left out, and a pin that a person
+    called something becomes the area around it: either may be a house.
 
     What is finer than a populated place (a hospital, a bridge) becomes the area around it: a tenth of a degree, the
     name of its district or province. Points of populated places are cut to a hundredth of a degree.
     """
-    kept = [place for place in found if place.name is not None]
+    kept = [place for place in found if place.name is not None and (place.id or place.lat is not None)]
     return tuple(dict.fromkeys(map(_place, kept)))
 
 
 def _place(place: Place) -> Place:
-    finer = place.radius_km is not None and place.radius_km < _FINER_KM
+    finer = place.id is None or (place.radius_km is not None and place.radius_km < _FINER_KM)
     digits = 1 if finer else 2
     name = (place.admin2 or place.admin1 or place.country or WITHHELD) if finer else place.name or WITHHELD
     return Place(

@@ -25,11 +25,15 @@ from khabar.record.schema import accounts, numbers, readings
 from khabar.record.summarising import is_whole, mark_all, revisions, sequence_of
 from khabar.record.told_events import event_json
 from khabar.record.turning import turn_decisions, turn_readings
+from khabar.record.views import incidents
+from khabar.weigh.decided import rejected
 from khabar.weigh.decided_values import CORRECTABLE, value_of
 
 #: an incident by its number, an account, words of a report, a report by its key
 Target = int | AccountKey | Anchor | str
 _CORRECTABLE = 2
+#: kinds that mean each account of an incident
+_ON_EACH = ("accept", "reject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,8 @@ def _sides(
         if len(sides) < _CORRECTABLE:
             raise OptionError("needs two different reports", wanted.kind)
         return sides[:1], sides[1:]
+    if wanted.kind in _ON_EACH:
+        return _each(connection, wanted, told), []
     whole = wanted.kind == "apart"
     left = _accounts(connection, wanted.on[0], told, whole=whole)
     right = [a for target in wanted.on[1:] for a in _accounts(connection, target, told, whole=whole)]
@@ -191,6 +197,32 @@ def _sides(
         raise OptionError("these are the same account", wanted.kind, "name two that differ")
     found = anchors_of(connection, [*left, *right])
     return [found[account][0] for account in left], [found[account][0] for account in right]
+
+
+def _each(connection: Connection, wanted: Wanted, told: list[str]) -> list[dict[str, Any]]:
+    """The anchors of each account of what is accepted or rejected. To accept an incident takes back no rejected one,
+    unless all are.
+    """
+    meant: list[int] = []
+    for target in wanted.on:
+        found = _accounts(connection, target, told, whole=True)
+        if isinstance(target, int) and wanted.kind == "accept":
+            found = _standing(connection, found) or found
+        meant += found
+    anchored = anchors_of(connection, meant)
+    return [anchored[account][0] for account in dict.fromkeys(meant)]
+
+
+def _standing(connection: Connection, meant: Sequence[int]) -> list[int]:
+    """Those accounts of an incident that nobody rejected."""
+    number = connection.execute(select(accounts.c.number).where(accounts.c.id == meant[0])).scalar_one()
+    (incident,) = incidents(connection, [number])
+    aside = rejected(incident)
+    asked = select(accounts.c.id, readings.c.key, accounts.c.event).join(
+        readings, readings.c.sequence == accounts.c.reading
+    )
+    rows = connection.execute(asked.where(accounts.c.id.in_(meant)).order_by(accounts.c.id))
+    return [row.id for row in rows if AccountKey(row.key, row.event) not in aside]
 
 
 def _accounts(connection: Connection, target: Target, told: list[str], *, whole: bool) -> list[int]:

@@ -85,12 +85,20 @@ class Place:
             raise fault_of(fault, self.name) from fault
 
     def scrub(self) -> None:
-        """Takes what was deleted out of the files too: out of SQLite's log, out of PostgreSQL's dead rows."""
+        """Takes what was deleted out of the files too: out of SQLite's log, out of PostgreSQL's dead rows.
+
+        RecordError: somebody reads SQLite's log longer than is waited. It goes when the last who has it open closes.
+        """
         with self.faults(), self.engine.connect() as connection:
             if self.is_file:
                 raw = connection.connection.dbapi_connection
                 if raw is not None:
-                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                    if busy:
+                        what = "erased, but what was erased stands in its log while somebody reads it"
+                        raise RecordError(
+                            what, self.name, "end whatever has the record open: the log goes with the last"
+                        )
             else:
                 alone = connection.execution_options(isolation_level="AUTOCOMMIT")
                 alone.execute(text("VACUUM"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 Known = Callable[[Collection[str]], Collection[str]]
 _PARQUET = b"PAR1"
 _ROWS = 64
+#: what reading a packed file raises where it is damaged or ends too early
+_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 # A reader that did not answer: the report is not taken in, so that it can be added once the reader does.
 _FAILED = UNREAD - {"language"}
 
@@ -66,18 +70,24 @@ def arrivals(
 
 def coded_arrivals(path: Path) -> Iterator[Arrival | Problem]:
     """An arrival for each coded line of a file (plain or gzipped), or row of a Parquet file with a column `record`;
-    a problem where there is none.
+    a problem where there is none, and where the file is damaged or cut off.
     """
     alike = Alike()
-    for at, line in _coded_lines(path):
-        if line is None:
-            yield Problem("too-large", "the line is longer than is read", at)
-            continue
-        try:
-            record = decoded(line)
-            yield coded_arrival(record, line, alike.before(record.report))
-        except (InputError, UnfoundedError) as fault:
-            yield Problem("not-coded", f"no coded record: {fault}", at)
+    try:
+        for at, line in _coded_lines(path):
+            yield _of_line(at, line, alike)
+    except _DAMAGED as fault:
+        yield Problem("damaged", f"damaged or cut off here ({fault}); copy or pack it anew", str(path))
+
+
+def _of_line(at: str, line: bytes | None, alike: Alike) -> Arrival | Problem:
+    if line is None:
+        return Problem("too-large", "the line is longer than is read", at)
+    try:
+        record = decoded(line)
+        return coded_arrival(record, line, alike.before(record.report))
+    except (InputError, UnfoundedError) as fault:
+        return Problem("not-coded", f"no coded record: {fault}", at)
 
 
 def is_coded(path: Path) -> bool:
@@ -86,7 +96,7 @@ def is_coded(path: Path) -> bool:
         if not path.is_file():
             return False
         first = next(iter(_coded_lines(path)), None)
-    except (OSError, OptionError):
+    except (OSError, OptionError, *_DAMAGED):
         return False
     if first is None or first[1] is None:
         return False
@@ -109,7 +119,6 @@ def _coded_lines(path: Path) -> Iterator[tuple[str, bytes | None]]:
 
 
 def _unpacked(path: Path, head: bytes) -> BinaryIO:
-    import gzip
     from typing import cast
 
     return cast("BinaryIO", gzip.open(path, "rb")) if head.startswith(b"\x1f\x8b") else path.open("rb")
@@ -117,10 +126,14 @@ def _unpacked(path: Path, head: bytes) -> BinaryIO:
 
 def _rows(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
-        from pyarrow import parquet
+        from pyarrow import ArrowInvalid, parquet
     except ModuleNotFoundError:
         raise OptionError("Parquet needs pyarrow", str(path), "pip install 'khabar[arrow]'") from None
-    with parquet.ParquetFile(path) as table:
+    try:
+        table = parquet.ParquetFile(path)
+    except ArrowInvalid as fault:
+        raise EOFError(str(fault)) from fault
+    with table:
         if "record" not in table.schema_arrow.names:
             raise InputError('no column "record"', str(path), "give what `khabar scale code` wrote")
         number = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from khabar.resolve import calendar_dates as dates
+from khabar.resolve import calendar_parts as parts
 from khabar.resolve import calendar_relative as relative
 from khabar.resolve.days import Against, Days, spanned
 from khabar.resolve.time_grammar import TimeWords
@@ -16,9 +17,11 @@ def days_of(words: TimeWords, against: Against) -> Days | None:
     """The days that the words mean; None when they can't be told, or not without what is missing in `against`."""
     try:
         days = _RULES[words.kind](words, against)
-    except (ValueError, OverflowError, KeyError):  # 31 February, year 0
+    except (ValueError, OverflowError):  # 31 February, year 0
         return None
-    if not words.since or days is None:
+    if days is None or days.start > days.end:  # "2016 to 2014"
+        return None
+    if not words.since:
         return days
     last = against.published
     return spanned(days.start, last) if last and days.start <= last else None
@@ -35,7 +38,8 @@ _RULES: dict[str, Callable[[TimeWords, Against], Days | None]] = {
     "weekday": relative.weekday,
     "decade": dates.decade,
     "season": dates.season,
-    "of_year": dates.of_year,
+    "part_of": parts.part_of,
+    "day_of_month": parts.day_of_month,
     "month": dates.month,
     "year": dates.year,
     "year_unit": dates.this_unit,

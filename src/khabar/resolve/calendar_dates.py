@@ -9,27 +9,47 @@ from datetime import date
 from khabar.nouns.record import TimePrecision
 from khabar.resolve.days import DAY, Against, Days, cut, month_days, one_day, spanned
 from khabar.resolve.time_grammar import TimeWords
+from khabar.resolve.time_tokens import Token
 
 
 def printed_date(words: TimeWords, against: Against) -> Days | None:
     """The day of a date, or the week, month, year around it ("(week of)")."""
-    full = words.of("full")
-    day = _full(full[0].text) if full else _day_in(words, against)
+    day = _day_of(words, against)
     if day is None:
         return None
+    if words.has("week_unit") and not words.has("close"):
+        return _around(day, "week_unit", against)
     around = words.of("unit", "week_unit", "month_unit", "year_unit", "weekend") if words.has("close") else []
     if around and words.tokens[-1].kind == "close":
         return _around(day, around[-1].kind, against)
     return one_day(day)
 
 
-def _full(digits: str) -> date:
-    """2011-07-03, 2011/07/03; 03.09.2015 with the day first; 06/12/2004, where a slash parts them, the month first."""
+def _day_of(words: TimeWords, against: Against) -> date | None:
+    full = words.of("full")
+    return _full(full[0].text, against) if full else _day_in(words, against)
+
+
+def _full(digits: str, against: Against) -> date:
+    """2011-07-03, 2011/07/03; 03.09.2015 with the day first; 06/12/2004, where a slash parts them, the month first.
+
+    The month stands behind in a report that elsewhere writes the day first, and where the day would lie after P.
+    """
     first, second, third = (int(part) for part in re.split(r"[./-]", digits))
     if first > 31:
         return date(first, second, third)
-    month_first = ("/" in digits and first <= 12) or second > 12
-    return date(third, first, second) if month_first else date(third, second, first)
+    year = third if third > 99 else _whole_year(third)
+    if first > 12 or second > 12 or "/" not in digits:
+        return date(year, first, second) if second > 12 else date(year, second, first)
+    month_first, day_first = date(year, first, second), date(year, second, first)
+    if against.month_first is not None:
+        return month_first if against.month_first else day_first
+    ahead = against.published is not None and not against.planned and day_first <= against.published < month_first
+    return day_first if ahead else month_first
+
+
+def _whole_year(two_digits: int) -> int:
+    return two_digits + (2000 if two_digits < 50 else 1900)
 
 
 def _day_in(words: TimeWords, against: Against) -> date | None:
@@ -49,6 +69,8 @@ def _year(words: TimeWords, against: Against) -> int | None:
     printed = words.of("year")
     if printed:
         return printed[-1].value
+    if [token.kind for token in words.tokens[-3:]] == ["month", "dash", "day"]:  # 13-May-24
+        return _whole_year(words.tokens[-1].value)
     if words.has("year_unit") and words.has("this", "last", "next") and against.published:
         return against.published.year + (-1 if words.has("last") else 1 if words.has("next") else 0)
     return None
@@ -79,16 +101,19 @@ def _around(day: date, unit: str, against: Against) -> Days:
 
 
 def short_date(words: TimeWords, against: Against) -> Days | None:
-    """ "31/07": the day first, the latest one on or before P."""
-    first, second = (int(part) for part in words.of("short_date")[0].text.split("/"))
-    return one_day(_latest_day(second, first, against))
+    """ "31/07": the day first unless the report writes the month first, the latest one on or before P."""
+    first, second = (int(part) for part in words.of("short_date", "loose_date")[0].text.split("/"))
+    month_first = second > 12 or (against.month_first is True and first <= 12)
+    return one_day(_latest_day(first, second, against) if month_first else _latest_day(second, first, against))
 
 
 def range_dates(words: TimeWords, against: Against) -> Days | None:
-    """Two dates; a month or year that one of them lacks is the other's."""
+    """Two dates or more, the first and the last; a month or year that one of them lacks is the other's."""
     days, months, years = words.of("day", "ordinal"), words.of("month"), words.of("year")
+    if full := words.of("full"):
+        return _range_of_printed(words, full, against)
     first, last = days[0].value, days[-1].value
-    if len(days) > 2:  # hours beside them: the days stand next to the months
+    if len(days) > 2 and len(months) > 1:  # hours beside them: the days stand next to the months
         near = [min(days, key=lambda d, m=m: min(abs(d.start - m.end), abs(m.start - d.end))) for m in months]  # type: ignore[misc]
         first, last = near[0].value, near[-1].value
     year = years[-1].value if years else _year(words, against)
@@ -103,21 +128,32 @@ def range_dates(words: TimeWords, against: Against) -> Days | None:
     return spanned(start, end) if start <= end else None
 
 
+def _range_of_printed(words: TimeWords, full: list[Token], against: Against) -> Days | None:
+    """ "from 03.09.2015 to 05.09.2015", "from 3 September to 05.09.2015"."""
+    ends = [_full(token.text, against) for token in full[:2]]
+    if len(ends) < 2:
+        rest = TimeWords(words.span, "date", tuple(token for token in words.tokens if token is not full[0]))
+        other = _day_in(rest, against) if rest.has("month") else None
+        if other is None:
+            return None
+        ends = [other, *ends] if words.of("month")[0].start < full[0].start else [*ends, other]
+    return spanned(*ends) if ends[0] <= ends[1] else None
+
+
 def month(words: TimeWords, against: Against) -> Days | None:
     """A month or its early, mid, late days, cut at P."""
     found = words.of("month")
     if not found:
         return this_unit(words, against)
-    year = _month_year(words, found[0].value, against)
+    year = month_year(words, found[0].value, against)
     if year is None:
         return None
-    if words.has("week_unit"):
-        return _week_in_month(words, *month_days(year, found[0].value))
     start, end = _phase(words, *month_days(year, found[0].value))
     return cut(start, end, against.published, "month")
 
 
-def _month_year(words: TimeWords, month: int, against: Against) -> int | None:
+def month_year(words: TimeWords, month: int, against: Against) -> int | None:
+    """The year of a month: the printed one, else that of the latest such month begun on or before P."""
     year = _year(words, against)
     last = against.published
     if year or last is None:
@@ -137,17 +173,11 @@ def _phase(words: TimeWords, start: date, end: date) -> tuple[date, date]:
     return (start + 20 * DAY, end) if words.has("late", "end") else (start, end)
 
 
-def _week_in_month(words: TimeWords, start: date, end: date) -> Days:
-    nth = words.of("nth")[0].value
-    first = end - end.weekday() * DAY if nth < 0 else start + 7 * (nth - 1) * DAY
-    return Days(first, min(first + 6 * DAY, end), "week")
-
-
 def range_months(words: TimeWords, against: Against) -> Days | None:
     """ "between January and August 2020"."""
     first, last = words.of("month")[0], words.of("month")[-1]
     years = words.of("year")
-    end_year = years[-1].value if years else _month_year(words, last.value, against)
+    end_year = years[-1].value if years else month_year(words, last.value, against)
     if end_year is None:
         return None
     start_year = years[0].value if len(years) > 1 else end_year - (first.value > last.value)
@@ -206,24 +236,21 @@ def _season_days(year: int, month: int) -> Days:
     return Days(date(year, month, 1), month_days(end_year, end_month)[1], "longer")
 
 
-def of_year(words: TimeWords, _: Against) -> Days | None:
-    """As in "first half of 2016", "first six months of 2016"."""
-    year, nth = words.of("year")[0].value, words.of("nth")[0].value
-    months = 6 if words.has("half") else words.of("count")[0].value if words.has("month_unit") else 0
-    if not months or nth < 0:
-        return None
-    first = months * (nth - 1) + 1
-    return Days(date(year, first, 1), month_days(year, first + months - 1)[1], "longer")
-
-
 def this_unit(words: TimeWords, against: Against) -> Days | None:
     """Days of "this week", "last month", "early last year": whole, cut at P."""
     last = against.published
-    if last is None or words.has("following"):
+    if last is None:
         return None
-    unit = words.of("week_unit", "month_unit", "year_unit")[-1].kind
+    found = words.of("week_unit", "month_unit", "year_unit")[-1]
+    if any(token.text.lower() == "following" for token in words.tokens):  # "following years of turmoil"
+        return None
+    unit = found.kind
     step = -1 if words.has("last") else 1 if words.has("next") else 0
-    start, end, precision = _unit_days(unit, step, last)
+    if unit == "week_unit" and words.has("earlier") and not words.has("this") and last.weekday() == 0:
+        step = -1  # on a Monday nothing "in the week" lies before
+    if found.value == 14:  # a fortnight has no days of its own in the calendar
+        return spanned(*sorted([last, last + (step or -1) * 14 * DAY]))
+    start, end, precision = unit_days(unit, step, last)
     if unit == "month_unit":
         start, end = _phase(words, start, end)
     elif unit == "year_unit" and words.has("early", "late", "start", "end"):
@@ -234,7 +261,8 @@ def this_unit(words: TimeWords, against: Against) -> Days | None:
     return cut(start, end, last, precision)
 
 
-def _unit_days(unit: str, step: int, last: date) -> tuple[date, date, TimePrecision]:
+def unit_days(unit: str, step: int, last: date) -> tuple[date, date, TimePrecision]:
+    """The week, month or year of a day, or that so many before or after it."""
     if unit == "week_unit":
         monday = last - last.weekday() * DAY + 7 * step * DAY
         return monday, monday + 6 * DAY, "week"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import calendar
+from dataclasses import replace
 from datetime import date, timedelta
 
 from khabar.nouns.record import TimePrecision
+from khabar.resolve.calendar_dates import unit_days
 from khabar.resolve.days import DAY, Against, Days, month_days, one_day, precision_of, spanned
 from khabar.resolve.time_grammar import TimeWords
 
@@ -13,11 +15,18 @@ _SOME = {0: 0, 1: 6, 7: 28, 30: 91}  # days behind "recent" and "past few" hours
 
 
 def weekday(words: TimeWords, against: Against) -> Days | None:
-    """The last such weekday up to and including P; "last" before P, "next" after; "Tuesday last week" in that week."""
+    """The last such weekday up to and including P; "last" before P, "next" after; "Tuesday last week" in that week.
+
+    "The following Tuesday" is the first after the day last named.
+    """
     last = against.published
     if last is None:
         return None
     named = words.of("weekday")[0].value
+    if any(token.text.lower() == "following" for token in words.tokens):
+        return one_day(
+            against.anchor + ((named - against.anchor.weekday() - 1) % 7 + 1) * DAY if against.anchor else None
+        )
     if words.has("week_unit"):
         weeks = -1 if words.has("last") else 1 if words.has("next") else 0
         return one_day(last + (named - last.weekday() + 7 * weeks) * DAY)
@@ -46,8 +55,9 @@ def range_weekdays(words: TimeWords, against: Against) -> Days | None:
 
 
 def overnight_into(words: TimeWords, against: Against) -> Days | None:
-    """The day named and the one before."""
-    day = weekday(words, against)
+    """The day named and the one before; "overnight Monday into Tuesday" is told by its last day."""
+    last = max(n for n, token in enumerate(words.tokens) if token.kind == "weekday")
+    day = weekday(replace(words, tokens=words.tokens[last:]) if len(words.of("weekday")) > 1 else words, against)
     return Days(day.start - DAY, day.start, "days") if day else None
 
 
@@ -101,13 +111,16 @@ def same_day(words: TimeWords, against: Against) -> Days | None:
 
 
 def shift(words: TimeWords, against: Against) -> Days | None:
-    """So many days before or after the day last named; of weeks and months, and "before the attack", only the words.
+    """So many days, or the week, month or year, before or after the day last named; of other words only the words.
 
     "Two days after the raid" tells the day of the raid alone: two days before the day last named, else before P.
     """
     after = words.tokens[-1].kind == "after"
     anchor = against.anchor or (against.published if after else None)
     unit = words.of("unit", "hour")
+    if anchor and words.has("next", "previous") and not unit:
+        whole = words.of("week_unit", "month_unit", "year_unit")[0].kind
+        return Days(*unit_days(whole, 1 if words.has("next") else -1, anchor))
     if anchor is None or not unit or (after and not against.counts_back):
         return None
     steps = _count(words) or 1
@@ -169,12 +182,18 @@ def recent(words: TimeWords, against: Against) -> Days | None:
 
 
 def coming(words: TimeWords, against: Against) -> Days | None:
-    """P to so many days ahead."""
+    """P to so many days ahead; "the next three days" of what has happened follow another event, so none."""
     last, unit, count = against.published, _unit(words), _count(words)
-    if last is None or (count is None and unit not in _SOME):
+    after = any(token.text.lower() == "following" for token in words.tokens)
+    if last is None or after or (words.has("next") and not against.planned) or (count is None and unit not in _SOME):
         return None
-    length = timedelta(days=_SOME[unit] if count is None else count * unit)
+    length = timedelta(days=_SOME[unit]) if count is None else _length(count, unit)
     return Days(last, last + length, precision_of(length.days + (count is not None)))
+
+
+def _length(count: int, unit: int) -> timedelta:
+    """So many units; hours as days begun."""
+    return timedelta(days=-(-count // 24) if unit == 0 else count * unit)
 
 
 def running(words: TimeWords, against: Against) -> Days | None:
@@ -186,15 +205,22 @@ def running(words: TimeWords, against: Against) -> Days | None:
 
 
 def lasting(words: TimeWords, against: Against) -> Days | None:
-    """As in "for three days": P-3 to P; "for several months" as "recent months"; "for months" keeps its words only."""
+    """As in "for three days": P-3 to P; "for several months" as "recent months"; planned "within two days", P to P+2.
+
+    "For months" keeps its words only, and "for more than two years", whose start is as little told.
+    """
     count, last = _count(words), against.published
     if last is None:
         return None
     unit = _unit(words)
+    ahead = against.planned and words.has("in", "within")
     if words.has("few"):
-        return _recent_days(unit, last) if unit else None
-    if count is None or count > 500 or words.has("dash"):
+        return _recent_days(unit, last) if unit and not ahead else None
+    over = words.has("more", "least") or (words.has("for") and words.has("during"))
+    if count is None or count > 500 or words.has("dash") or (over and unit in (30, 365)):
         return None
+    if ahead:
+        return spanned(last, last + _length(count, unit))
     return spanned(_back(last, count, unit) if unit else last - (count // 24) * DAY, last)
 
 
@@ -203,6 +229,11 @@ def while_ago(words: TimeWords, against: Against) -> Days | None:
     last, count = against.published, _count(words)
     if last is None:
         return None
+    if words.has("or", "to", "dash"):
+        numbers = [token.value for token in words.of("count", "day")]
+        if not (words.has("dash") and words.has("count") and numbers[0] % 10 == 0 and numbers[-1] < 10):
+            return _or_ago(sorted(numbers), _unit(words), last)
+        count = sum(numbers)  # thirty-eight
     if words.has("while") or _unit(words) == 0:
         return one_day(last) if count is None or words.has("while") else one_day(last - (count // 24) * DAY)
     if count is None or words.has("more", "least") or count > 1000:
@@ -210,11 +241,19 @@ def while_ago(words: TimeWords, against: Against) -> Days | None:
     return _around_unit(_back(last, count, _unit(words)), _unit(words))
 
 
+def _or_ago(counts: list[int], unit: int, last: date) -> Days | None:
+    """ "three or four days ago": from the longer ago to the other."""
+    if unit == 0:
+        return spanned(last - (counts[-1] // 24) * DAY, last)
+    ends = [_around_unit(_back(last, count, unit), unit) for count in (counts[-1], counts[0])]
+    return spanned(ends[0].start, ends[1].end) if ends[0] and ends[1] else None
+
+
 def _around_unit(day: date, unit: int) -> Days | None:
     """The day, or the week, month or year that it lies in."""
     if unit == 1:
         return one_day(day)
-    if unit == 7:
+    if unit in (7, 14):
         return Days(day - day.weekday() * DAY, day + (6 - day.weekday()) * DAY, "week")
     if unit == 30:
         return Days(*month_days(day.year, day.month), "month")

@@ -24,14 +24,15 @@ class Days:
 class Against:
     """What relative words are taken against.
 
-    The day of publication, the day last named, whether the event is ahead, and whether it is what "two days after"
-    counts from, so lies before.
+    The day of publication, the day last named, whether the event is ahead, whether it is what "two days after"
+    counts from, so lies before, and whether the report writes the month of 03/09/2015 first; None: it doesn't show.
     """
 
     published: date | None
     anchor: date | None = None
     planned: bool = False
     counts_back: bool = False
+    month_first: bool | None = None
 
 
 def spanned(start: date, end: date) -> Days:

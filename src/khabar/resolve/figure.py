@@ -12,14 +12,33 @@ from khabar.nouns.record import Whose
 
 Measure = Literal["killed", "wounded", "taken"]
 
+_HARM = r"(?:casualt\w+|causalit\w+|deaths?|fatalit\w+|injur(?:y|ies))"
+_HARMED = r"(?:killed|hurt|injured|harmed|wounded)"
+_WAS = r"(?:was|were|has\s+been|have\s+been)\s+(?:reported\s+)?"
 _NO_HARM = re.compile(
     r"\b(?:(?:no|without(?: any)?|zero)\s+(?:(?:other|further|immediate|major|serious|reported)\s+)?"
     r"(?:reports?\s+(?:on|of)\s+(?:any\s+)?)?(?P<whose>civilians?\s+|human\s+)?(?:casualt\w+|causalit\w+|deaths?|fatalit\w+|"
     r"injur\w+|victims|loss(?:es)?\s+of\s+life|human\s+loss(?:es)?|(?:one|body|people|persons?|residents?)\s+(?:was|were|"
     r"has\s+been|have\s+been|is|are)?\s*(?:reported\s+)?(?:killed|hurt|injured|harmed|wounded))"
-    r"|(?P<who>nobody|no\s+one|none|no\s+civilians?(?:\s+or\s+\w+)?)\s+(?:was|were|has\s+been|have\s+been)\s+"
-    r"(?:reported\s+)?(?:killed|hurt|injured|harmed|wounded)"
-    r"|did\s+not\s+(?:cause|result\s+in|inflict|claim)\s+any\s+(?:casualt\w+|causalit\w+|injur\w+|deaths?))",
+    rf"|(?P<who>(?:nobody|no\s+one)(?:\s+else)?|none|no\s+civilians?(?:\s+or\s+\w+)?)\s+{_WAS}{_HARMED}"
+    rf"|(?P<some>none\s+of\s+(?:\w+\s+){{1,4}}?){_WAS}{_HARMED}"
+    r"|(?:nobody|no\s+one)\s+(?:else\s+)?(?:has\s+|had\s+)?(?:died|perished)"
+    rf"|(?:not|\w+n['’]t)\s+(?:cause|result\s+in|lead\s+to|inflict|claim|suffer|sustain|report)\s+(?:any\s+)?{_HARM}"
+    rf"|there\s+(?:(?:was|were)\s+not|(?:was|were)n['’]t)\s+any\s+{_HARM}"
+    rf"|without\s+(?:causing|inflicting|claiming|suffering|reporting)\s+(?:any\s+)?{_HARM}"
+    r"|neither\s+(?:of\s+(?:\w+\s+){1,3}?|\w+\s+)(?:has\s+|had\s+|have\s+)?"
+    rf"(?:caused|reported|suffered|sustained|recorded)\s+(?:any\s+)?{_HARM}"
+    r"|(?:without|not|never|\w+n['’]t)\s+(?:kill|hurt|injur|harm|wound)(?:e|ing)?\s+(?:anyone|anybody)"
+    rf"|(?:{_HARMED}|killing|hurting|injuring|harming|wounding)\s+(?:nobody|no\s+one))\b",
+    re.IGNORECASE,
+)
+# of the wounded nothing is said
+_NO_DEATH = re.compile(r"\b(?:died|perished|kill(?:ed|ing)?\s+(?:any|no))", re.IGNORECASE)
+# "no word on casualties", "the extent of casualties": nobody says that there were any
+_UNSAID = re.compile(
+    r"\b(?:no\s+(?:\w+\s+)?(?:word|information|details?|confirmation|indications?|data)\s+(?:\w+\s+)?(?:on|of|about|regarding)"
+    r"|the\s+(?:\w+\s+)?(?:number|extent|scale)\s+of)\s+(?:any\s+|the\s+|possible\s+|civilian\s+|human\s+)?"
+    r"(?:casualt|causalit)\w+",
     re.IGNORECASE,
 )
 
@@ -32,7 +51,7 @@ class Figure:
     """How many were harmed: `span` the number words (else the persons), at least `low`, at most `high`.
 
     `part`: counts some of those that another figure counts; `total`: sums up; `more`: besides those told before;
-    `listed`: one of a list that adds up ("a commander and two guards").
+    `listed`: where the word of harm stands that is said of a list which adds up ("a commander and two guards").
     """
 
     span: Span
@@ -44,16 +63,25 @@ class Figure:
     part: bool = False
     total: bool = False
     more: bool = False
-    listed: bool = False
+    listed: int | None = None
 
 
 def denials(text: str, start: int, end: int) -> Iterator[Figure]:
-    """As in "no casualties", "nobody was hurt": none killed, none wounded; "no civilians" is a part (ruling 19)."""
+    """As in "no casualties", "nobody was hurt": none killed, none wounded.
+
+    "No civilians", "none of" are parts (ruling 19).
+    """
     for match in _NO_HARM.finditer(text, start, end):
         if _UNTOLD.match(text, match.end()):
             continue
         span = Span.of(text, match.start(), match.end())
-        whose = match.group("whose") or match.group("who") or ""
-        part = "civilian" in whose.lower()
-        for measure in ("killed", "wounded"):
-            yield Figure(span, 0, 0, measure, of="civilians" if part else "all", part=part)
+        civilian = "civilian" in (match.group("whose") or match.group("who") or "").lower()
+        part = civilian or bool(match.group("some"))
+        measures: tuple[Measure, ...] = ("killed",) if _NO_DEATH.search(match.group()) else ("killed", "wounded")
+        for measure in measures:
+            yield Figure(span, 0, 0, measure, of="civilians" if civilian else "all", part=part)
+
+
+def unsaid(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """Words that name casualties of which nobody says that there were any."""
+    return tuple(Span.of(text, match.start(), match.end()) for match in _UNSAID.finditer(text, start, end))

@@ -8,9 +8,11 @@ from itertools import takewhile
 
 from khabar.nouns import Span
 from khabar.nouns.record import Whose
-from khabar.resolve.figure import Figure, denials
-from khabar.resolve.harm_phrases import WINDOW, has_verb, objects, parts_behind, subjects
+from khabar.resolve.figure import Figure, denials, unsaid
+from khabar.resolve.harm_denied import stated
+from khabar.resolve.harm_phrases import LEAVES, WINDOW, adds, objects, parts_behind, subjects
 from khabar.resolve.harm_tokens import Word, harm_words, span_of
+from khabar.resolve.harm_tolls import tolls
 from khabar.resolve.noun_phrases import Counted, phrase
 
 _TAKES_PLACES = frozenset(["captured", "seized", "captures", "capturing", "capture", "rounded"])
@@ -19,6 +21,7 @@ _ALSO_OF_THINGS = frozenset(
     [
         "destroyed", "destroy", "destroys", "destroying", "lost", "lose", "loses", "losing", "loss", "losses",
         "claimed", "claims", "claiming", "wiped out", "wiping out", "wipe out", "annihilated", "annihilating",
+        "whisked away",
     ]
 )  # fmt: skip
 _OF_BODIES = frozenset(
@@ -27,27 +30,15 @@ _OF_BODIES = frozenset(
         "burnt", "decapitated", "unidentified", "tortured", "beheaded",
     ]
 )  # fmt: skip
+_SPANS_OF_TIME = frozenset(
+    [
+        "day", "days", "night", "week", "weeks", "weekend", "month", "months", "year", "years", "morning", "evening",
+        "afternoon", "hour", "hours", "minutes", "same", "previous", "following", "next", "moment", "time", "way",
+    ]
+)  # fmt: skip
+_COMPANY = frozenset(["with", "alongside"])
 _REFLEXIVE = frozenset(["himself", "herself", "themselves"])
 _STATES = frozenset(["hostage", "captive", "prisoner", "custody"])
-_REACHES = frozenset(
-    [
-        "to",
-        "at",
-        "of",
-        "is",
-        "was",
-        "reached",
-        "reaches",
-        "hit",
-        "topped",
-        "passed",
-        "surpassed",
-        "stands",
-        "become",
-        "becomes",
-        "became",
-    ]
-)
 
 
 def find_figures(text: str, start: int = 0, end: int | None = None) -> tuple[Figure, ...]:
@@ -61,7 +52,8 @@ def find_figures(text: str, start: int = 0, end: int | None = None) -> tuple[Fig
     if not words:
         return ()
     denied = list(denials(text, start, end))
-    found = [figure for figure in _told(text, words) if not any(figure.span.overlaps(d.span) for d in denied)]
+    without = [*(d.span for d in denied), *unsaid(text, start, end)]
+    found = [figure for figure in _told(text, words) if not any(figure.span.overlaps(span) for span in without)]
     return tuple(sorted({*found, *denied}, key=lambda f: (f.span, f.measure, f.low)))
 
 
@@ -69,18 +61,29 @@ def _told(text: str, words: Sequence[Word]) -> Iterator[Figure]:
     used: set[int] = set()
     floor = 0
     last: list[Counted] = []
-    yield from _tolls(text, words, used)
+    for measure, counts, own in tolls(words):
+        yield from _as(measure, text, words, counts, used)
+        used.update(own)
     for first, behind in _cue_groups(words):
         counted = _counted(words, first, behind, floor, used)
         if not counted and _shares_subject(words, floor, first):
             counted = last
         else:
             used.update(at for c in counted for at in range(c.first, c.last))
-        listed = sum(not count.part for count in counted) > 1
+            counted = stated(words, first, counted)
+        if _is_alone(words, behind):
+            counted = [replace(c, part=True) for c in counted]
+        listed = words[first].start if sum(not count.part for count in counted) > 1 else None
         for count in counted:
             for figure in _figures(text, words, (first, behind), count):
-                yield replace(figure, listed=listed and not count.part)
+                yield replace(figure, listed=None if count.part else listed)
         floor, last = behind, counted
+
+
+def _is_alone(words: Sequence[Word], behind: int) -> bool:
+    """As in "seven died on Saturday alone": they are a part of those of more days."""
+    clause = list(takewhile(lambda word: word.kind not in ("cue", "join", "auxiliary"), words[behind : behind + 7]))
+    return any(word.text.lower() == "alone" for word in clause[1:])
 
 
 def _cue_groups(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -173,11 +176,18 @@ def _of_persons(
         kept = [c for c in found if not c.part and _counts_persons(words, first, c)]
         found = [*kept, *(c for c in found if c.part and kept)]
     if lower in _TAKES_PLACES:
-        found = [c for c in found if c.person]
+        things = any(word.kind == "thing" for word in words[:first])  # "two villages, and they captured three"
+        found = [c for c in found if c.person or (not things and _is_bare(words, c, first))]
     states = lower in _STATES and not {"taken", "took", "take", "taking", "into", "held"} & set(before)
     if states or (form == "act" and before[-1:] == ["to"]):
         found = [c for c in found if words[c.first].kind == "number"]
     return found
+
+
+def _is_bare(words: Sequence[Word], count: Counted, first: int) -> bool:
+    """As in "captured 30": a number of whom nothing more is said; not "20 captured men", "a father of four"."""
+    alone = words[count.first].kind == "number" and count.last == count.first + 1
+    return alone and not count.part and count.last != first and count.before not in ("of", "name")
 
 
 def _counts_persons(words: Sequence[Word], first: int, count: Counted) -> bool:
@@ -193,10 +203,17 @@ def _is_also(words: Sequence[Word], count: Counted, first: int) -> bool:
 
 
 def _behind(words: Sequence[Word], behind: int) -> list[Counted]:
-    """What is added behind a passive: "were killed along with six teachers", then parts."""
-    joined = behind < len(words) and words[behind].kind == "join" and " " in words[behind].text
-    more = phrase(words, behind + 1, min(len(words), behind + 12)) if joined else None
-    return ([more] if more and more.explicit else []) + parts_behind(words, behind)
+    """What is added behind a passive: "were killed along with six teachers", "died with his men"; then parts."""
+    if behind < len(words) and (_is_joint(words[behind]) or words[behind].text.lower() in _COMPANY):
+        more = objects(words, behind + 1)
+        if more and adds(more[0]) and (more[0].person or _is_joint(words[behind])):
+            return more
+    return parts_behind(words, behind)
+
+
+def _is_joint(word: Word) -> bool:
+    """As in "along with"."""
+    return word.kind == "join" and " " in word.text
 
 
 def _is_active(words: Sequence[Word], first: int, behind: int) -> bool:
@@ -204,11 +221,13 @@ def _is_active(words: Sequence[Word], first: int, behind: int) -> bool:
     before = first - 1
     while before >= 0 and words[before].kind == "adverb" and words[before].text.lower() not in ("has", "have", "had"):
         before -= 1
-    if before >= 0 and words[before].kind == "auxiliary":
+    if (before >= 0 and words[before].kind == "auxiliary") or _is_left(words, first):
         return False
     found = phrase(words, behind, min(len(words), behind + 14))
     vague = words[behind : behind + 1] and words[behind].kind == "number" and words[behind].high is None
-    if not found or (first and words[first - 1].kind == "number" and (words[behind].kind != "number" or vague)):
+    if not found:
+        return _has_other_object(words, behind)
+    if first and words[first - 1].kind == "number" and (words[behind].kind != "number" or vague):
         return False  # "140 injured people", "dozens wounded, some seriously"
     after = found.last
     while after < len(words) and words[after].kind in ("adverb", "auxiliary"):
@@ -217,6 +236,24 @@ def _is_active(words: Sequence[Word], first: int, behind: int) -> bool:
         return True
     own = words[after + 1 : after + 2]  # "killed 30 people injured 90"
     return not found.explicit or (after == found.last and bool(own) and own[0].kind == "number")
+
+
+def _has_other_object(words: Sequence[Word], behind: int) -> bool:
+    """As in "burned the church", "captured three villages"; not "killed the day before"."""
+    ahead = words[behind : behind + 3]
+    if not ahead or any(word.text.lower() in _SPANS_OF_TIME for word in ahead):
+        return False
+    if ahead[0].kind == "number":
+        return any(word.kind == "thing" for word in ahead[1:])
+    return ahead[0].kind in ("article", "determiner", "thing") and ahead[0].text.lower() not in ("reports", "sources")
+
+
+def _is_left(words: Sequence[Word], first: int) -> bool:
+    """As in "left 20 wounded"; not "left the town, and they killed 20"."""
+    ahead = words[max(first - 6, 0) : first]
+    clause = list(takewhile(lambda word: word.kind not in ("cue", "join", "mark"), reversed(ahead)))
+    left = next((at for at, word in enumerate(clause) if word.text.lower() in LEAVES), 0)
+    return any(word.kind in ("number", "article") for word in clause[:left])
 
 
 def _of_noun(words: Sequence[Word], first: int, behind: int, floor: int) -> list[Counted]:
@@ -272,62 +309,6 @@ def _is_plain(words: Sequence[Word], start: int, end: int) -> bool:
 def _shares_subject(words: Sequence[Word], floor: int, first: int) -> bool:
     """As in "were abducted and killed": nothing but joints between two cues."""
     return 0 < floor < first and all(word.kind in ("join", "adverb", "auxiliary") for word in words[floor:first])
-
-
-def _tolls(text: str, words: Sequence[Word], used: set[int]) -> Iterator[Figure]:
-    """As in "the death toll rose to 15", "the number of killed reached 4", "the lives of 3", "lost their lives"."""
-    for at, word in enumerate(words):
-        lower = word.text.lower()
-        measure = "killed" if lower == "toll" else _counted_harm(words, at) if lower == "number" else None
-        if measure:
-            number = _number_reached(words, at)
-            if number is not None and not has_verb(words, number + 1) and not _is_outdated(words, at):
-                part = words[number - 1].kind == "part"  # "the toll included 11 children"
-                counted = replace(_just(words, number), total=not part, part=part)
-                yield from _as(measure, text, words, [counted], used)
-                used.update(range(at, number) if lower == "number" else ())
-        elif lower in ("lives", "life"):
-            yield from _as("killed", text, words, _lives(words, at), used)
-
-
-def _is_outdated(words: Sequence[Word], at: int) -> bool:
-    """As in "updating an earlier toll of 15"."""
-    return at > 0 and words[at - 1].text.lower() in ("earlier", "previous", "prior", "initial")
-
-
-def _counted_harm(words: Sequence[Word], at: int) -> str | None:
-    """What "the number of people killed" counts; None for "a number of"."""
-    if at and words[at - 1].kind == "article":
-        return None
-    ahead = list(takewhile(lambda word: word.kind != "number", words[at + 1 : at + 9]))
-    if any(word.text.lower() == "victims" for word in ahead[:3]):
-        return "killed"
-    return next((word.note for word in ahead if word.kind == "cue" and word.form in ("ed", "intr", "noun")), None)
-
-
-def _number_reached(words: Sequence[Word], at: int) -> int | None:
-    """The number that a toll comes to: the first behind "to", "at", "reached", else the first."""
-    numbers = [i for i in range(at + 1, min(at + 32, len(words))) if words[i].kind == "number"]
-    reached = [i for i in numbers if words[i - 1].text.lower() in _REACHES]
-    near = reached or [i for i in numbers[:1] if i < at + 8]
-    if not near and [word.text.lower() for word in words[at - 3 : at]][::2] == ["to", "the"]:
-        return at - 2 if words[at - 2].kind == "number" else None  # "bringing to 18 the number of people killed"
-    return near[0] if near else None
-
-
-def _lives(words: Sequence[Word], at: int) -> list[Counted]:
-    """As in "the lives of 3 people", "12 lives", "six people lost their lives"."""
-    if any(word.text.lower() in ("lost", "lose", "losing") for word in words[max(at - 2, 0) : at]):
-        return subjects(words, max(0, at - WINDOW), max(at - 2, 0))
-    if at + 1 < len(words) and words[at + 1].kind == "of":
-        return objects(words, at + 2)
-    before = [i for i in range(max(at - 3, 0), at) if words[i].kind == "number"]
-    return [_just(words, before[-1])] if before else []
-
-
-def _just(words: Sequence[Word], at: int) -> Counted:
-    found = phrase(words, at, len(words))
-    return found or Counted(at, at + 1, words[at].low, words[at].high, explicit=True)
 
 
 def _as(measure: str, text: str, words: Sequence[Word], found: list[Counted], used: set[int]) -> Iterator[Figure]:

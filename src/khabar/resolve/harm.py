@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from khabar.nouns import Range
 from khabar.resolve.figure import Figure, Measure
 from khabar.resolve.figures import find_figures
 
-__all__ = ["Figure", "Measure", "add_up", "find_figures", "merge"]
+__all__ = ["Figure", "Measure", "add_up", "find_figures", "is_nobody", "merge"]
 
 _MEASURES: tuple[Measure, ...] = ("killed", "wounded", "taken")
 
@@ -17,10 +18,18 @@ def add_up(figures: Sequence[Figure]) -> dict[Measure, Range]:
     """What the figures of one claim about one event come to, by what was done.
 
     Totals win over what they sum up, parts of a counted whole add nothing, figures besides each other add up; a figure
-    said twice counts once, at its fuller wording (6.2, ruling 2).
+    said twice counts once, at its fuller wording (6.2, ruling 2). That none of some were harmed stands where nothing
+    else does, save of civilians (ruling 19).
     """
+    if all(is_nobody(figure) for figure in figures):
+        figures = [replace(figure, part=figure.of == "civilians") for figure in figures]
     found = {measure: _total([f for f in figures if f.measure == measure]) for measure in _MEASURES}
     return {measure: total for measure, total in found.items() if total}
+
+
+def is_nobody(figure: Figure) -> bool:
+    """As in "no civilians were harmed": a part of which none was (ruling 19)."""
+    return figure.part and figure.high == 0
 
 
 def _total(figures: Sequence[Figure]) -> Range | None:
@@ -48,7 +57,7 @@ def _total(figures: Sequence[Figure]) -> Range | None:
 
 def _is_again(one: Figure, other: Figure) -> bool:
     """Whether the same number is said twice rather than of two groups: of the same, or without saying of whom."""
-    if one.low == 1 and one.high == 1:
+    if (one.low == 1 and one.high == 1) or (one.listed is not None and one.listed == other.listed):
         return False
     return not (one.who and other.who) or one.who.text.lower() == other.who.text.lower()
 

@@ -11,7 +11,10 @@ from khabar.resolve.noun_phrases import Counted, phrase, phrases
 
 #: how many words before or behind a word of harm those are looked for whom it befell
 WINDOW = 40
-_LEAVES = frozenset(["left", "leave", "leaves", "leaving"])
+#: the most words of "the deputy governor", beyond which a phrase is likely to hold a verb
+_FEW_WORDS = 4
+#: "left 20 dead": those behind it were harmed
+LEAVES = frozenset(["left", "leave", "leaves", "leaving"])
 _CONJUNCTIONS = frozenset(["while", "whilst", "where", "when", "that", "but", "although", "though", "because"])
 _CLOSES = frozenset(["-", "–", "—", ")"])
 
@@ -21,7 +24,7 @@ def objects(words: Sequence[Word], start: int) -> list[Counted]:
     end = min(len(words), start + WINDOW)
     if start < end and words[start].kind == "of":
         start += 1
-    first = phrase(words, start, end)
+    first = phrase(words, start, end) or _beside_others(words, start, end)
     if not first:
         return []
     out, at = [first], first.last
@@ -31,6 +34,19 @@ def objects(words: Sequence[Word], start: int) -> list[Counted]:
         out.append(found)
         at = found.last
     return [*out, *parts_behind(words, at)]
+
+
+def _beside_others(words: Sequence[Word], start: int, end: int) -> Counted | None:
+    """As in "the vice chancellor and two others": the others show that one without a word for persons is one."""
+    at = start + 1
+    while at < end and at < start + 5 and words[at].kind in ("other", "name"):
+        at += 1
+    if start + 1 == at or at >= end or words[start].kind not in ("article", "determiner") or not _is_and(words[at]):
+        return None
+    others = phrase(words, at + 1, end)
+    if not others or not (others.more and others.person) or words[others.first].kind != "number":
+        return None
+    return Counted(start, at, 1, 1, explicit=True, before=words[start - 1].kind if start else "")
 
 
 def _behind_apposition(words: Sequence[Word], at: int, end: int) -> int:
@@ -52,12 +68,12 @@ def _next_in_list(words: Sequence[Word], at: int, end: int, *, explicit: bool) -
     found = phrase(words, at, end)
     if not (_is_join(words, start, at) or _is_enumerated(words, start, end)):
         return None
-    if found is None or (explicit and not _adds(found)):
+    if found is None or (explicit and not adds(found)):
         return None
     return None if has_verb(words, found.last) else found
 
 
-def _adds(count: Counted) -> bool:
+def adds(count: Counted) -> bool:
     """Whether a phrase joined to a number adds to it: "and a child", not "20 soldiers and policemen"."""
     return count.explicit or (count.person and count.high == 1)
 
@@ -87,16 +103,16 @@ def has_verb(words: Sequence[Word], at: int) -> bool:
 def subjects(words: Sequence[Word], start: int, end: int) -> list[Counted]:
     """The subjects of "were killed", "died": the numbered phrases before it that are no parts, or the next person."""
     if end < len(words) and words[end].text.lower() == "dead":  # "a protest against the raid that left 30 dead"
-        start = next((at + 1 for at in range(end - 1, start - 1, -1) if words[at].text.lower() in _LEAVES), start)
+        start = next((at + 1 for at in range(end - 1, start - 1, -1) if words[at].text.lower() in LEAVES), start)
     among = next((at for at in range(end - 1, start, -1) if _is_among(words, at)), None)
     if among is not None:  # "six children were among 19 civilians killed": the 19 are the whole
         return subjects(words, among + 1, end)
     found = list(phrases(words, start, end))
     numbered = [c for c in found if words[c.first].kind == "number"]
     whole = [c for c in numbered if not c.part]
-    firm = [c for c in whole if c.before not in ("stop", "of") or _opens_clause(words, c.first)] or whole
+    firm = [c for c in whole if c.before not in ("stop", "of") or _opens_here(words, c, end)] or whole
     firm = [c for c in firm if not _has_other_verb(words, c.last, end)] or firm
-    firm = firm[max((n for n, c in enumerate(firm) if _opens_clause(words, c.first)), default=0) :]
+    firm = firm[max((n for n, c in enumerate(firm) if _opens_here(words, c, end)), default=0) :]
     if firm:
         before = _list_before(words, found, firm[0])
         return [*before, *_list_from(words, found, firm[0]), *(c for c in numbered if c.part)]
@@ -118,9 +134,16 @@ def _opens_clause(words: Sequence[Word], at: int) -> bool:
     return at > 0 and words[at - 1].text.lower() in _CONJUNCTIONS
 
 
+def _opens_here(words: Sequence[Word], count: Counted, end: int) -> bool:
+    """Whether a clause begins with what is counted, or the word of harm stands at it: "spoke of three injured"."""
+    told = count.before == "of" and count.last == end and words[max(count.first - 2, 0)].kind != "number"
+    return told or _opens_clause(words, count.first)
+
+
 def _has_other_verb(words: Sequence[Word], at: int, end: int) -> bool:
-    """As in "13 were held in the prison where four died"."""
-    return words[at].kind == "auxiliary" and not _reaches(words, at, end)
+    """As in "13 were held in the prison where four died", "40 men fled and 200 were captured"."""
+    verb = words[at - 1].kind == "other" and words[at - 1].text.endswith("ed") and words[at - 2].kind == "person"
+    return (verb and _is_and(words[at])) or (words[at].kind == "auxiliary" and not _reaches(words, at, end))
 
 
 def _list_before(words: Sequence[Word], found: list[Counted], head: Counted) -> list[Counted]:
@@ -128,7 +151,7 @@ def _list_before(words: Sequence[Word], found: list[Counted], head: Counted) -> 
     out: list[Counted] = []
     behind = head
     for count in reversed([c for c in found if c.last < head.first]):
-        single = count.person and count.explicit and count.high == 1 and not count.part
+        single = count.high == 1 and not count.part and _is_one_person(words, count, behind)
         bare = bool(out) and count.last == behind.first
         enumerated = bool(out) and _is_single(words, behind.first) and _is_single(words, count.first)
         comma = enumerated and [word.text for word in words[count.last : behind.first]] == [","]
@@ -136,8 +159,23 @@ def _list_before(words: Sequence[Word], found: list[Counted], head: Counted) -> 
             break
         out.insert(0, count)
         behind = count
-    joined = bool(out) and any(word.text.lower() in ("and", "&") for word in words[out[-1].last : head.first])
-    return out if joined and out[0].before not in ("stop", "of") else []
+    joined = bool(out) and any(_is_and(word) for word in words[out[-1].last : head.first])
+    opens = bool(out) and (out[0].explicit or out[0].before != "join" or not _is_and(words[out[0].first - 1]))
+    return out if joined and opens and out[0].before not in ("stop", "of") else []
+
+
+def _is_and(word: Word) -> bool:
+    return word.text.lower() in ("and", "&")
+
+
+def _is_one_person(words: Sequence[Word], count: Counted, behind: Counted) -> bool:
+    """As in "a commander", "the governor", "his wife"; a name that opens the sentence: "John Doe and two guards"."""
+    inside = words[count.first : count.last]
+    if count.named:
+        only = all(word.kind == "name" for word in inside)
+        return only and count.before in ("", "mark") and (behind.person or behind.more)
+    definite = inside[0].kind == "determiner" and not any(word.kind == "determiner" for word in inside[1:])
+    return count.person and (count.explicit or (definite and len(inside) <= _FEW_WORDS))
 
 
 def _single(words: Sequence[Word], start: int, end: int) -> list[Counted]:
@@ -163,7 +201,7 @@ def _list_from(words: Sequence[Word], found: list[Counted], head: Counted) -> li
             continue
         if count.part and words[last].kind == "mark":  # "23 civilians - among them nine children - and 16 fighters"
             last = count.last + (count.last < len(words) and words[count.last].text in _CLOSES)
-        elif _is_join(words, last, count.first) and not count.part and _adds(count):
+        elif _is_join(words, last, count.first) and not count.part and adds(count):
             out.append(count)
             last = count.last
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from khabar.text.tables import rows, words
 
 _PACKAGE = "khabar.resolve"
 _JOINTS = ("along with", "as well as", "together with", "in addition to")
+_HELD = frozenset(["hostages", "captives", "detainees"])
 _PLAIN = (
     r"\d+(?:-[^\W\d_]+)+|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d(?:[\d.,]*\d)?|[,;:()–—-]"
     r"|(?<=[,.!?])[\"”»]"  # where somebody's words end, the speaker follows: no person harmed
@@ -49,7 +51,38 @@ def harm_words(text: str, start: int, end: int) -> list[Word]:
             skip = number.end
         else:
             out.append(_word(found))
-    return out
+    return [_in_its_place(out, at) for at in range(len(out))]
+
+
+def _in_its_place(words: Sequence[Word], at: int) -> Word:
+    """The word as what stands around it shows it to be."""
+    if words[at].text.lower() == "her":
+        return _possessive(words[at], words[at + 1 : at + 3])
+    return words[at]._replace(kind="person", note="", form="plural") if _is_of_some(words, at) else words[at]
+
+
+def _is_of_some(words: Sequence[Word], at: int) -> bool:
+    """As in "one of the wounded", "two of the 20 hostages were killed": persons whom something else befell."""
+    word = words[at]
+    if word.kind != "cue" or not (word.form in ("ed", "intr") or word.text.lower() in _HELD):
+        return False
+    before = [w.kind for w in words[max(at - 5, 0) : at] if w.text.lower() != "out"]
+    if before[-4:-3] == ["auxiliary"]:  # "she was one of those killed": that is told of her
+        return False
+    if before[-3:] == ["number", "of", "determiner"]:
+        return True
+    if before[-3:] != ["number", "of", "number"]:
+        return False
+    behind = next((w for w in words[at + 1 : at + 6] if w.kind not in ("auxiliary", "adverb")), word)
+    return behind.kind == "cue" and behind.note != word.note
+
+
+def _possessive(word: Word, behind: Sequence[Word]) -> Word:
+    """The word "her", which is no person before those who are hers: "her three children"."""
+    kinds = [w.kind for w in behind]
+    at = 1 if kinds[:1] in (["other"], ["name"]) else 0
+    own = kinds[at : at + 1] in (["number"], ["person"], ["thing"])
+    return word._replace(kind="determiner", note="", form="") if own else word
 
 
 def _counts(text: str, start: int, end: int) -> dict[int, Word]:
@@ -63,7 +96,8 @@ def _counts(text: str, start: int, end: int) -> dict[int, Word]:
             continue
         if number.span.start < last:
             continue
-        word = _bounded(text, last, number, found[at + 1] if at + 1 < len(found) else None)
+        after = next((n for n in found[at + 1 :] if n.span.text.lower() != "many"), None)  # "as many as 20"
+        word = _bounded(text, last, number, after)
         out[word.start] = word
         last = word.end
     return out
@@ -91,6 +125,9 @@ def _bounded(text: str, floor: int, number: Number, after: Number | None) -> Wor
     if number.span.text.lower() == "no" or start > span.start:
         start = span.start
     between = kind == "same" and lead is not None and lead.group(1).lower() == "between"
+    top = after.high if after and _AND_AT_MOST.fullmatch(text, end, after.span.start) else None
+    if after and top and high is None and top > low:
+        return Word(start, after.span.end, text[start : after.span.end], "number", low=low, high=after.high, bound=kind)
     if between and number.low == number.high and after and text[span.end : after.span.start].strip().lower() == "and":
         high, end = after.high if after.high is None else max(after.high, low), after.span.end
     return Word(start, end, text[start:end], "number", low=low, high=None if behind else high, bound=kind)
@@ -99,7 +136,7 @@ def _bounded(text: str, floor: int, number: Number, after: Number | None) -> Wor
 # "some 20", "as many as 20": the first word bounds the number and is none; "124 At least four people", "13 The army":
 # a number of the page's furniture stands before a sentence; "1 �� 2015": a day whose month was lost
 _NO_COUNT = re.compile(
-    r"(?i:some|many)\s+(?:\d|(?i:as)\b)|(?i:no\s+(?:fewer|less|more))\b|(?i:many\s+(?:of\s+)?(?:were|are))\b"
+    r"(?i:some|many)\s+(?:\d|(?i:as)\b)|(?i:no\s+(?:fewer|less|more))\b|(?i:(?:(?<=how\s)many|many\s+(?:of\s+)?(?:were|are))\b)"
     r"|(?i:both)\s+(?:the\s+)?[A-Z][\w-]*(?:\s+[A-Z][\w-]*){0,3}\s+and\b"
     r"|(?:(?<=was\s)|(?<=is\s))(?i:one\s+of\s+the\s+(?:most\b|worst\b|\w+est\b))"
     r"|\d[\d,]*\s+(?:(?:At\s+least|More\s+than|Up\s+to|As\s+many\s+as)\b|(?:The|A|An)\s"
@@ -107,7 +144,11 @@ _NO_COUNT = re.compile(
     r"|\d{1,2}\s+\ufffd+\s+(?:19|20)\d\d\b"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
-_OR_MORE = re.compile(r"\s+(?:or more|or above|plus)\b|\+", re.IGNORECASE)
+_OR_MORE = re.compile(r"\s+(?:or more|or above|plus)\b|-plus\b|\+", re.IGNORECASE)
+# "at least 10 and up to 20": the second bounds the first
+_AND_AT_MOST = re.compile(
+    r",?\s+(?:and|but)\s+(?:(?:possibly|perhaps|maybe)\s+)?(?:up\s+to|as\s+many\s+as)\s+", re.IGNORECASE
+)
 
 
 def _word(found: re.Match[str]) -> Word:

@@ -12,6 +12,11 @@ _ENDS = frozenset(["stop", "join", "mark", "cue", "auxiliary", "part", "number",
 _NO_START = _ENDS - {"number", "article"}
 _SUBJECTS = frozenset(["i", "he", "she", "it", "they", "we", "you"])  # "the pilot they captured"
 _MEMBERS = re.compile(r"\d+-(?:members?|man|men|person|strong)", re.IGNORECASE)
+# how, behind a number without a noun: "nine were wounded, two seriously"
+_HOW = frozenset(
+    ["seriously", "severely", "critically", "badly", "gravely", "lightly", "slightly", "fatally", "mortally"]
+)
+_OLDEST = 110
 _MANY = 3  # "a number of", in the codebook's reading
 
 
@@ -103,13 +108,21 @@ def _numbered(
         return None  # "no government"
     if _is_age(words, start) or _is_of_told(words, start + 1):
         return None
-    part = part or (
-        number.high == 0 and any(word.kind == "person" for word in nouns)
+    none_of_some = number.high == 0 and any(
+        word.kind == "person" for word in nouns
     )  # "no soldiers died": beside others
+    part = part or none_of_some or _is_how_many(words, start)
     return Counted(
         start, last, number.low, number.high, explicit=True, part=part, more=more, total=number.bound == "total",
         civilian=_civilian(nouns), person=any(w.kind == "person" for w in nouns), before=before,
     )  # fmt: skip
+
+
+def _is_how_many(words: Sequence[Word], start: int) -> bool:
+    """As in "wounding nine, two seriously": a part of those told before."""
+    behind = [*words[start + 1 : start + 3], None, None]
+    how, after = behind[0], behind[1]
+    return how is not None and how.text.lower() in _HOW and (after is None or after.kind not in ("cue", "auxiliary"))
 
 
 def _is_of_told(words: Sequence[Word], at: int) -> bool:
@@ -120,10 +133,27 @@ def _is_of_told(words: Sequence[Word], at: int) -> bool:
 
 def _is_age(words: Sequence[Word], start: int) -> bool:
     """A number in commas behind a name ("Ali, 22, and"), or in brackets behind a number in words ("thirteen (13)")."""
-    around = [words[at].text if 0 <= at < len(words) else "" for at in (start - 1, start + 1)]
+    before = start - 1 - (start > 1 and words[start - 1].text.lower() in ("now", "then"))  # "Ali, now 22,"
+    around = [words[at].text if 0 <= at < len(words) else "" for at in (before, start + 1)]
     if around == [",", ","]:
-        return start > 1 and words[start - 2].kind in ("name", "person")
-    return around == ["(", ")"]
+        return before > 0 and words[before - 1].kind in ("name", "person")
+    return around == ["(", ")"] or _are_ages(words, start)
+
+
+def _are_ages(words: Sequence[Word], start: int) -> bool:
+    """As in "two sons, 12 and 14, were": behind a comma as many bare numbers as persons were counted before it."""
+    first, last = start, start + 1
+    while first > 1 and words[first - 1].kind == "join" and words[first - 2].kind == "number":
+        first -= 2
+    while last + 1 < len(words) and words[last].kind == "join" and words[last + 1].kind == "number":
+        last += 2
+    ages = words[first:last:2]
+    if first < 2 or words[first - 1].text != "," or words[first - 2].form != "plural":
+        return False
+    if last < len(words) and words[last].kind not in ("join", "auxiliary", "mark"):
+        return False
+    counted = next((w for w in reversed(words[max(first - 5, 0) : first - 1]) if w.kind == "number"), None)
+    return counted is not None and counted.low == len(ages) and all(0 < (age.high or 0) <= _OLDEST for age in ages)
 
 
 def _implied(words: Sequence[Word], place: tuple[int, int, int], part: bool, more: bool, before: str) -> Counted | None:

@@ -12,16 +12,18 @@ from khabar.resolve.time_tokens import OTHER, Token, Tokens, codes, tokens
 from khabar.text.tables import rows, words
 
 _PACKAGE = "khabar.resolve"
-_ANCHORS = ("month", "weekday", "year", "full", "short_date", "decade", "today", "overnight", "part", "unit",
-            "week_unit",
-            "month_unit", "year_unit", "clock", "weekend", "season", "recently", "ago", "hour")  # fmt: skip
+_ANCHORS = ("month", "weekday", "year", "full", "short_date", "loose_date", "decade", "today", "overnight", "part",
+            "unit", "week_unit", "month_unit", "year_unit", "clock", "weekend", "season", "recently", "ago",
+            "hour")  # fmt: skip
 _LOOSE_FIRST = frozenset(
     ["of", "the", "comma", "zone", "unit", "to", "from", "before", "after", "dot", "open", "and", "a"]
 )
 _LOOSE_LAST = frozenset(["comma", "dot", "open", "the", "at", "about", "of"])
 _SINCE_WORDS = 9
 _REACH = 40  # more words than stand before the first anchor of any expression; none is longer than four times as many
-_SINCE_KINDS = frozenset(["date", "month", "year", "weekday", "this_unit", "while", "season", "today", "weekend"])
+_SINCE_KINDS = frozenset(
+    ["date", "month", "part_of", "year", "weekday", "this_unit", "while", "season", "today", "weekend"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _find(text: str, start: int, end: int, known: bool) -> tuple[TimeWords, ...]
     found, coded = tokens(text, start, end)
     out: list[TimeWords] = []
     for run in _RUNS.finditer(coded):
-        if _anchor().search(coded, run.start(), run.end()):
+        if _anchor(known).search(coded, run.start(), run.end()):
             out.extend(_read_run(text, found, coded, run.span(), known))
     return tuple(out)
 
@@ -78,11 +80,11 @@ def _read_run(text: str, found: Tokens, coded: str, run: tuple[int, int], known:
 
 def _next_match(coded: str, at: int, end: int, known: bool) -> re.Match[str] | None:
     """The first expression from `at` on; looked for around the words without which none is, so in linear time."""
-    while at < end and (anchor := _anchor().search(coded, at, end)):
+    while at < end and (anchor := _anchor(known).search(coded, at, end)):
         for start in range(max(at, anchor.start() - _REACH), anchor.end()):
             stop = min(end, start + 4 * _REACH)
-            match = _grammar(False).match(coded, start, stop) or (known and _grammar(True).match(coded, start, stop))
-            if match:
+            read = [_grammar(lone).match(coded, start, stop) for lone in ((False, True) if known else (False,))]
+            if match := max(filter(None, read), key=re.Match.end, default=None):
                 return match
         at = anchor.end()
     return None
@@ -148,8 +150,9 @@ def _is_trap(text: str, found: Tokens, first: int, last: int) -> bool:
 
 
 @cache
-def _anchor() -> re.Pattern[str]:
-    return re.compile("[" + "".join(codes()[kind] for kind in _ANCHORS) + "]")
+def _anchor(known: bool) -> re.Pattern[str]:
+    """The classes without which there is no expression; an ordinal alone tells a day where that is known."""
+    return re.compile("[" + "".join(codes()[kind] for kind in (*_ANCHORS, *["ordinal"] * known)) + "]")
 
 
 @cache

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from khabar.nouns import Document, Interval, Span, holder
 from khabar.resolve.calendar import Against, Days, days_of
+from khabar.resolve.time_beside import is_beside, is_off, joined
 from khabar.resolve.time_grammar import TimeWords, find_times
-from khabar.resolve.times import is_off, last_day_named, resolve_time
+from khabar.resolve.times import last_day_named, resolve_time
 from khabar.text.tables import rows
 
 _WORD = re.compile(r"[^\W\d_]+|[,;:]")
@@ -20,12 +21,19 @@ _FAR = 60
 _HEAD = 600
 # What each kind of time tells; the fullest counts most. Others tell less than a weekday alone.
 _WEIGHT = {"date": 9, "range_dates": 9, "short_date": 8, "weekday": 6, "range_weekdays": 7, "today": 6, "month": 4,
-           "overnight_into": 7, "tonight": 5, "overnight": 5, "weekend": 5, "year": 2,
+           "overnight_into": 7, "tonight": 5, "part_of": 4, "overnight": 5, "weekend": 5, "year": 2,
            "clock": 1, "part": 1}  # fmt: skip
 
 
 # Before the time of what the event comes before: "restrictions until 25 March", "arrested ahead of 15 March"
-_ENDS = re.compile(r"\b(?:ahead of|prior to|till|until|up to)\s+(?:the\s+)?$", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:ahead of|prior to|till|until|up to|no later than)\s+(?:the\s+)?$", re.IGNORECASE)
+# Between a trigger and a time in one clause no other clause opens
+_CLAUSE = re.compile(r"[;:]|,\s+(?:and|but|while|as|when|after|before|who|which|where)\b", re.IGNORECASE)
+_AHEAD = frozenset(["this_unit", "month", "part_of", "weekday", "weekend", "season", "coming"])
+_YEAR_COMMA = re.compile(r"(?<=\d\d\d\d),")  # "the April 15, 2013, bombing"
+_COMMA = re.compile(r"['’)\s]*,")
+# Words between a day and the trigger that it belongs to: "after Monday's deadly suicide bombing"
+_OWN_WITHIN = 2
 # Between an event and the time from which it goes on: "fighting in the east that erupted on 3 May"
 _BEGAN = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+(began|started|erupted|broke out)\s+")
 
@@ -91,6 +99,7 @@ def time_of_event(
         if not any(span.overlaps(c.words.span) for span in theirs)
     ]
     found = [c for c in found if aggregate or not _is_background(c.words)]
+    found = [c for c in found if planned or not _is_ahead(c.words)]
     found = [c for c in found if not _is_printed_day(document, c.words, published)]
     best = max(found, key=lambda candidate: candidate.score, default=None)
     return _resolved(event, best.words.span) if best and best.score >= least else Interval(None)
@@ -135,16 +144,38 @@ def _sentences(document: Document, triggers: Sequence[Span]) -> Iterator[tuple[S
 
 def _candidates(text: str, sentence: Span, own: list[Span], others: list[Span]) -> Iterator[_Candidate]:
     rivals = [rival for rival in others if sentence.contains(rival)]
-    for words in find_times(text, sentence.start, sentence.end):
+    for words in _told(text, find_times(text, sentence.start, sentence.end), own):
         if words.kind in ("recently", "shift", "lasting") and not words.has("count", "day"):
             continue
-        if is_off(words) or _ENDS.search(text, max(words.span.start - 20, 0), words.span.start):
+        if is_off(words, text) or _ENDS.search(text, max(words.span.start - 20, 0), words.span.start):
             continue
-        if _is_time_of_saying(text, sentence, words.span, own):
+        if is_beside(words, text) and not _belongs(text, words.span, own):
+            continue
+        if _is_time_of_saying(text, sentence, words.span, own, rivals):
             continue
         distance = min(_distance(text, words.span, trigger) for trigger in own)
         nearer = any(_distance(text, words.span, rival) < distance for rival in rivals)
         yield _Candidate(words, _WEIGHT.get(words.kind, 3) - min(distance, _FAR) / 4 - 6 * nearer)
+
+
+def _told(text: str, found: tuple[TimeWords, ...], own: list[Span]) -> Iterator[TimeWords]:
+    """The times, with "two days after" and the 3 May behind it as one where 3 May is another event's day."""
+    pairs = [joined(found[at : at + 2], text) for at in range(len(found))]
+    for at, words in enumerate(found):
+        pair = pairs[at]
+        taken = pairs[at - 1] if at else None
+        if pair:
+            if not _belongs(text, found[at + 1].span, own):
+                yield replace(pair, kind=found[at + 1].kind)
+        elif not taken or _belongs(text, words.span, own):
+            yield words
+
+
+def _belongs(text: str, day: Span, own: list[Span]) -> bool:
+    """Whether an own trigger stands right behind a day, as in "Monday's deadly bombing"."""
+    if _YEAR_COMMA.match(text, day.end):
+        day = Span.of(text, day.start, day.end + 1)
+    return any(day.end <= t.start and _distance(text, day, t) <= _OWN_WITHIN for t in own)
 
 
 def _is_printed_day(document: Document, words: TimeWords, published: date | None) -> bool:
@@ -155,6 +186,13 @@ def _is_printed_day(document: Document, words: TimeWords, published: date | None
     if not bare or words.span.start > _HEAD or published is None or words.span.start == 0:
         return False
     return days_of(words, Against(published)) == Days(published, published, "day")
+
+
+def _is_ahead(words: TimeWords) -> bool:
+    """As in "next week", "tomorrow", "in the coming days"."""
+    if words.kind == "today":
+        return any(token.kind == "today" and token.value > 0 for token in words.tokens)
+    return words.kind in _AHEAD and words.has("next", "coming")
 
 
 def _is_background(words: TimeWords) -> bool:
@@ -169,9 +207,19 @@ def _distance(text: str, one: Span, other: Span) -> int:
     return sum(3 if word in ",;:" else 1 for word in _WORD.findall(text[start : min(end, start + 800)]))
 
 
-def _is_time_of_saying(text: str, sentence: Span, time: Span, triggers: list[Span]) -> bool:
+def _is_time_of_saying(text: str, sentence: Span, time: Span, triggers: list[Span], others: list[Span]) -> bool:
     """As in "the monitor said on Tuesday", "On Tuesday the army stated that", "the army on Tuesday said"."""
-    return _follows_saying(text, sentence, time, triggers) or _opens_saying(text, time, triggers)
+    if _follows_saying(text, sentence, time, triggers):
+        return True
+    return _opens_saying(text, time, triggers) and not _closes_telling(text, time, [*triggers, *others])
+
+
+def _closes_telling(text: str, time: Span, triggers: list[Span]) -> bool:
+    """Whether the time ends the clause of a trigger, as in "gunmen killed five on Sunday, police said, and"."""
+    if not _COMMA.match(text, time.end):
+        return False
+    ends = [trigger.end for trigger in triggers if time.start - 200 <= trigger.end <= time.start]
+    return any(not _CLAUSE.search(text, end, time.start) for end in ends)
 
 
 def _follows_saying(text: str, sentence: Span, time: Span, triggers: list[Span]) -> bool:

@@ -10,7 +10,7 @@ from khabar.text.tables import rows
 
 _PACKAGE = "khabar.resolve"
 OTHER = "\xff"
-_NUMERIC = ("day", "ordinal", "year", "number", "decade", "full", "short_date", "clock")
+_NUMERIC = ("day", "ordinal", "year", "number", "decade", "full", "short_date", "loose_date", "clock")
 _DERIVED = ("weekday_short", "hour", "week_unit", "month_unit", "year_unit", "unit_of")
 
 # A word, else (with a digit first) an hour, a date, an ordinal, a number, else a sign
@@ -21,9 +21,11 @@ _TOKEN = re.compile(
       (?P<clock>(?<![\w.])\d{1,2}(?:[:.]\s?[0-5]\d)?\s?(?:[aApP]\.[mM]\.|[aApP][mM]\b)
         |(?<![\w.:])\d{1,2}:\s?[0-5]\d(?::\d\d)?(?![\w:])
         |(?<!\w)[0-2]\d[0-5]\d(?=\s(?:GMT|UTC|local)))                  # 5:30 p.m., 8.30pm, 00: 06, 1600 GMT
-    | (?P<full>(?<![\w./-])(?:(?:19|20)\d\d[/-]\d\d[/-]\d\d
-        |\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d)(?![\w/-]))             # 2011-07-03, 03.09.2015, 3-9-2015
-    | (?P<short_date>(?<![\w./-])[0-3]?\d/[01]\d(?![\w./-]))           # 31/07
+    | (?P<full>(?<![\w./-])(?:(?:19|20)\d\d[/-]\d\d[/-]\d\d(?=T\d\d|(?![\w/-]))
+        |\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?![\w/-])                # 2011-07-03, 03.09.2015, 3-9-2015
+        |(?:[0-3]?\d/[0-3]?\d/|[0-3]\d\.[01]?\d\.)\d\d(?![\w/-]|[.,:]\d)))  # 03.09.15, 3/9/15
+    | (?P<short_date>(?<![\w./-])(?!9/11|24/7)[0-3]?\d/[01]\d(?![\w/-]|[.,]\d))  # 31/07
+    | (?P<loose_date>(?<![\w./-])(?!9/11|24/7)(?:[0-3]?\d/[1-9]|[01]?\d/[1-3]\d)(?![\w/-]|[.,]\d))  # 31/7, a fraction
     | (?P<decade>(?<!\w)(?:19|20)\d0['’]?s\b)                          # 1990s
     | (?P<ordinal>(?<![\w.])[0-3]?\d(?:st|nd|rd|th|ST|ND|RD|TH)\b)     # 3rd
     | (?P<number>(?<![\w.,:/$€£#])\d+(?![\w%:/]|[.,]\d)))             # 24, 2014, 629
@@ -32,8 +34,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-# Numerals without which none tells a time by itself: 2014, 31/07, 00: 06, 8.30pm
-_TELLING_DIGITS = re.compile(r"\d(?:\d{3}|/\d|:\s?\d|\s?[aApP]\.?[mM])")
+# Numerals without which none tells a time by itself: 2014, 31/07, 00: 06, 8.30pm, 3rd
+_TELLING_DIGITS = re.compile(
+    r"\d(?:\d{3}|/\d|\.\d\d?\.\d\d|:\s?\d|\s?[aApP]\.?[mM]|st\b|nd\b|rd\b|th\b)", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -124,7 +128,7 @@ def _word_class(word: str, cased: bool) -> tuple[str, int]:
 
 
 def _unit_class(word: str, value: int) -> tuple[str, int]:
-    kind = {0: "hour", 7: "week_unit", 30: "month_unit", 365: "year_unit"}.get(value, "unit")
+    kind = {0: "hour", 7: "week_unit", 14: "week_unit", 30: "month_unit", 365: "year_unit"}.get(value, "unit")
     return ("unit" if word == "hours" else kind), value
 
 

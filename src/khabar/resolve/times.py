@@ -5,23 +5,40 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from khabar.nouns import Interval, Span
 from khabar.nouns.record import TimePrecision
 from khabar.resolve.calendar import Against, Days, days_of
+from khabar.resolve.days import spanned
+from khabar.resolve.time_beside import counted_from, is_off_within
 from khabar.resolve.time_grammar import TimeWords, find_times
 
 __all__ = ["TimeWords", "find_times", "last_day_named", "resolve_time"]
 
-_FULLEST = ("range_dates", "date", "short_date", "range_months", "month", "range_weekdays", "range_years", "year")
+_FULLEST = (
+    "range_dates",
+    "date",
+    "short_date",
+    "range_months",
+    "month",
+    "part_of",
+    "range_weekdays",
+    "range_years",
+    "year",
+)
 # Words that open a time which goes on: "since they took office in 2014", "began on Friday", "from 10 June"
 _OPENS_ENDLESS = re.compile(r"(?:since|began|beginning|started|erupted|broke out|from)\b", re.IGNORECASE)
-# Words that tell a time before or after the day they name: "after the January protests", "long before 28 February"
-_OFF = re.compile(r"(?:(?!hours|minutes)[^\W_]+\s+){0,3}(?:after|before)\s+(?:the\s+)?(?=\d|[^\W_]{3})", re.IGNORECASE)
-_HOURS = re.compile(
-    r"\d+[:.]\d\d|\d+\s?[ap]\.?m|midnight|noon|dawn|dusk|sunset|sunrise|daybreak|nightfall", re.IGNORECASE
+# What is "from" a day without going on since then: "a video from Monday", "the toll from Tuesday's raid"
+_THING_FROM = re.compile(
+    r"\b(?:videos?|footage|photo(?:graph)?s?|images?|pictures?|clips?|tolls?|wounds|injuries|wreckage|debris|rubble|"
+    r"reports?|statements?|letters?|recordings?|survivors?|casualties|victims|bodies|damage|data|figures)\s+$",
+    re.IGNORECASE,
 )
-_WHOLE_KINDS = frozenset(["date", "short_date", "month", "year"])
+_POSSESSIVE = re.compile(r"['’]s?(?!\w)")
+_SLASHED = re.compile(r"(?<![\w./-])(\d\d?)/(\d\d?)/(?:\d\d)?\d\d(?![\w/-])")
+# The last day of what is planned: "must leave by Friday"
+_UNTIL = re.compile(r"(?:by|no later than)\s", re.IGNORECASE)
 _LOOK_BACK = 1500
 _DAY_KINDS = frozenset(["date", "short_date", "weekday", "today", "tonight", "while"])
 _LONG_UNITS = ("month_unit", "year_unit")
@@ -47,29 +64,39 @@ def resolve_time(
     '2016-03-01'
     """
     found = find_times(text, words.start, words.end, known=True)
-    against = Against(published, anchor, planned, counts_back)
-    if len(found) == 1 and not planned and _OPENS_ENDLESS.match(words.text) and not found[0].kind.startswith("range"):
+    against = Against(published, anchor, planned, counts_back, _month_first(text))
+    if len(found) == 1 and not planned and _is_endless(words, text, found[0]):
         found = (replace(found[0], since=True),)
-    off = any(w.kind in _WHOLE_KINDS for w in found) and _is_off(words.text)
-    days = None if off else _days(found, against)
+    days = counted_from(found, text, against)
+    if days is None and not any(is_off_within(w, words, text) for w in found):
+        days = _days(found, against)
     if days is None:
         return Interval(words, precision=_unresolved_precision(found))
+    if planned and published and _UNTIL.match(words.text) and days.end > published:
+        days = spanned(published, days.end)
     return Interval(words, days.start.isoformat(), days.end.isoformat(), days.precision)
 
 
-def is_off(words: TimeWords) -> bool:
-    """Whether the words tell a time before or after the days that they name: "after the January protests"."""
-    return words.kind in _WHOLE_KINDS and _is_off(words.span.text)
+def _is_endless(words: Span, text: str, found: TimeWords) -> bool:
+    """Whether the words open a time that goes on; "from" doesn't behind a thing, nor before a day's own event."""
+    opening = None if found.kind.startswith("range") else _OPENS_ENDLESS.match(words.text)
+    if opening is None or opening.group().lower() != "from":
+        return opening is not None
+    own = _POSSESSIVE.match(text, words.end) or any(token.text[-2:] in ("'s", "’s") for token in found.tokens)
+    return not own and not _THING_FROM.search(text, max(words.start - 30, 0), words.start)
 
 
-def _is_off(text: str) -> bool:
-    lead = _OFF.match(text)
-    return lead is not None and not _HOURS.match(text, lead.end())
+@lru_cache(maxsize=16)
+def _month_first(text: str) -> bool | None:
+    """Whether the report writes the month first in 05/13/2024; None where no such date, or both orders, show it."""
+    numbers = [(int(first), int(second)) for first, second in _SLASHED.findall(text)]
+    shown = {second > 12 for first, second in numbers if (first > 12) != (second > 12)}
+    return shown.pop() if len(shown) == 1 else None
 
 
 def last_day_named(text: str, end: int, published: date | None) -> date | None:
     """The day that the text before `end` named last, for "a day earlier"; looked for over 1,500 characters."""
-    against = Against(published)
+    against = Against(published, month_first=_month_first(text))
     for words in reversed(find_times(text, max(end - _LOOK_BACK, 0), end)):
         days = days_of(words, against) if words.kind in _DAY_KINDS else None
         if days and days.start == days.end:

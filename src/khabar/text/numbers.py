@@ -32,10 +32,10 @@ class _Word:
 
 
 # A numeral that is no part of a name, date, time, score, sum of money or share.
-# "1,300", "1 300", "2.5"; not "F-16", "$5", "22nd"
+# "1,300", "1 300", "2,50,000", "2.5"; not "F-16", "$5", "22nd"
 _NUMERAL = (
     r"(?<![\w$€£¥#/@])(?<!\d[.,:])(?<![A-Za-z]-)"
-    r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?:[\u00a0\u202f\u2009]\d{3})+|[1-9]\d? \d{3}(?! \d)"
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|[1-9]\d{0,2}(?:[\u00a0\u202f\u2009]\d{3})+|[1-9]\d? \d{3}(?! \d)"
     r"|\d+(?:\.\d+)?)"
     r"(?![\w%]|[.,:/]\d| ?%| per ?cent\b)"
 )
@@ -141,7 +141,7 @@ def _is_a_part(text: str, run: list[_Word]) -> bool:
     )
 
 
-_RANGE_AHEAD = re.compile(r"[-–](?:to|or|man|strong|person)\b", re.IGNORECASE)
+_RANGE_AHEAD = re.compile(r"[-–](?:to|or|man|strong|person|odd|plus)\b", re.IGNORECASE)
 
 
 def _ranged(text: str, numbers: list[Number]) -> Iterator[Number]:

@@ -14,8 +14,11 @@ from khabar.weigh.figures import overlap
 
 
 def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """The decisions that nobody undid, in the order in which they were made; an undo can be undone."""
-    every = sorted(decisions, key=lambda one: (one.recorded_at, one.id))
+    """The decisions that nobody undid, in the order in which they were made; an undo can be undone.
+
+    Of two of one moment the one that is given later was made later: a record gives them in the order of its journal.
+    """
+    every = sorted(decisions, key=lambda one: one.recorded_at)
     undone: set[str] = set()
     for decision in reversed(every):
         if decision.kind == "undo" and decision.id not in undone:

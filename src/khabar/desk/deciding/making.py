@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from khabar.desk.deciding.asked import ON_REPORTS, Asked, AskedTarget, Words
+from khabar.desk.deciding.asked import Asked, AskedTarget, Words
 from khabar.desk.deciding.placing import anchor_of_words, with_words
 from khabar.desk.deciding.words import KIND_WORDS, decided_words, range_words
 from khabar.desk.faults import ForbiddenError
@@ -15,17 +15,15 @@ from khabar.desk.views.deciding import ROLES
 from khabar.errors import KhabarError, OptionError
 from khabar.export.record_json import encode_noun
 from khabar.nouns import Party
-from khabar.nouns.incident import AccountKey, Decision, Incident
+from khabar.nouns.incident import AccountKey, Decision
 from khabar.record.deciding import Made, Target
 from khabar.record.decision_list import Ruling, numbers_on, rulings
 from khabar.record.decision_log import decision_log
 from khabar.record.readings import current, record_of
 from khabar.record.summaries import Summary, summary_of
 from khabar.weigh import weigh
-from khabar.weigh.decided import rejected
 
 #: decisions on an incident that mean each of its accounts, not only the one that its number is tied to
-_ON_EACH = ("accept", "reject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +93,10 @@ def make(desk: Desk, user: User, asked: Asked) -> Made:
         if asked.kind == "undo" and not _is_made(desk, user, asked):
             check_undo(user, ruling_named(desk, str(asked.value.get("decision", ""))))
         asked = with_words(desk, asked)
-        on, told = _targets(desk, asked)
-        made = desk.store.decide(
+        on = [_target(desk, one) for one in asked.on]
+        return desk.store.decide(
             asked.kind, on, asked.reason, by=user.name, value=_resolved(desk, asked), seen=asked.seen, once=asked.once
         )
-    return replace(made, told=(*told, *made.told))
 
 
 def _is_made(desk: Desk, user: User, asked: Asked) -> bool:
@@ -195,30 +192,6 @@ def _next(back: str | None, states: Sequence[IncidentState]) -> str:
     if path.startswith("/incidents/") and len(ids) == 1 and path.removeprefix("/incidents/") not in ids:
         return f"/incidents/{ids[0]}{mark}{rest}"
     return back
-
-
-def _targets(desk: Desk, asked: Asked) -> tuple[list[Target], list[str]]:
-    """The targets as the record takes them, and what is to be told of them."""
-    if asked.kind in ON_REPORTS:
-        return [one if isinstance(one, str | AccountKey) else _target(desk, one) for one in asked.on], []
-    on: list[Target] = []
-    told: list[str] = []
-    for one in asked.on:
-        if isinstance(one, int) and asked.kind in _ON_EACH:
-            incident = desk.store.incident(one)
-            if incident.number != one:
-                told.append(f"i{one} was merged into {incident.id}: decided on {incident.id}")
-            on += _each(incident, asked.kind)
-        else:
-            on.append(_target(desk, one))
-    return on, told
-
-
-def _each(incident: Incident, kind: str) -> list[Target]:
-    """The accounts that are meant: to accept an incident takes back no rejected account, unless all of them are."""
-    aside = rejected(incident) if kind == "accept" else {}
-    standing: list[Target] = [account.key for account in incident.accounts if account.key not in aside]
-    return standing or [account.key for account in incident.accounts]
 
 
 def _target(desk: Desk, one: AskedTarget) -> Target:
