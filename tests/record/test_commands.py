@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import json
 from collections.abc import Callable
@@ -165,6 +166,46 @@ def test_coded_events_that_cannot_be_held_are_told_and_the_rest_is_added(
     assert (outcome.status, outcome.out) == (1, "1 added\n")
     assert said in outcome.err
     assert f"{file}:1: no coded record" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("where", "change"),
+    [
+        ("time", {"start": "2016-13-99", "end": "2016-13-99"}),
+        ("places", {"lat": 1e308}),
+        ("places", {"lat": float("nan")}),
+        ("places", {"radius_km": -1.0}),
+        ("published", {"date": "last week"}),
+    ],
+)
+def test_values_that_no_export_could_write_are_not_taken_in(
+    khabar: Run, coded: Callable[..., str], where: str, change: dict[str, object]
+) -> None:
+    file = Path(coded(story("a"), story("b")))
+    first, second = map(json.loads, file.read_text().splitlines())
+    held = {"time": first["events"][0]["time"], "places": first["events"][0]["places"][0],
+            "published": first["report"]["published"]}  # fmt: skip
+    held[where].update(change)
+    file.write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n")
+    outcome = khabar("add", "--from", str(file))
+    assert (outcome.status, outcome.out) == (1, "1 added\n")
+    assert f"{file}:1: no coded record" in outcome.err
+    assert where in outcome.err
+
+
+def test_a_file_that_is_cut_off_is_told_and_what_came_before_is_added(khabar: Run, coded: Callable[..., str]) -> None:
+    file = Path(coded(*(story(f"r{number}", more=f"It was attack {number}.") for number in range(400))))
+    packed = file.with_suffix(".jsonl.gz")
+    packed.write_bytes(gzip.compress(file.read_bytes())[:-400])
+    outcome = khabar("add", "--from", str(packed))
+    assert outcome.status == 1
+    assert " added\n" in outcome.out
+    assert f"{packed}: damaged or cut off" in outcome.err
+    broken = file.with_suffix(".parquet")
+    broken.write_bytes(b"PAR1 and no more")
+    outcome = khabar("add", "--from", str(broken))
+    assert (outcome.status, outcome.out) == (3, "nothing added\n")
+    assert "damaged" in outcome.err
 
 
 def test_deciding_by_number_account_and_report(khabar: Run, coded: Callable[..., str]) -> None:

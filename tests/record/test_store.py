@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from khabar.errors import OptionError, RecordError
 from khabar.nouns.incident import AccountKey
 from khabar.record.adding import Added
 from khabar.record.store import Store, open_store
+from khabar.weigh import weigh
 
 
 def sets(store: Store) -> set[frozenset[AccountKey]]:
@@ -210,3 +212,32 @@ def test_both_databases_hold_the_same(store: Store, new_record: Callable[[], Sto
     with new_record() as other:
         other.add(stories)
         assert list(other.incidents()) == list(store.incidents())
+
+
+def test_an_incident_is_rejected_and_accepted_with_all_its_accounts(store: Store) -> None:
+    store.add([story("a"), story("b"), story("c")])
+    (number,) = store.numbers()
+    store.decide("reject", [AccountKey("b", "e1")], "a copy of a rumour", by="ada")
+    accepted = store.decide("accept", [number], "seen on film", by="ada").decision
+    assert {anchor.report for anchor in accepted.anchors} == {"a", "c"}
+    store.decide("reject", [number], "a hoax", by="ada")
+    weighed = weigh(store.incident(number))
+    assert (weighed.grade, weighed.value("status"), weighed.value("type")) == ("discounted", None, None)
+    again = store.decide("accept", [number], "no hoax", by="ada").decision
+    assert {anchor.report for anchor in again.anchors} == {"a", "b", "c"}
+
+
+def test_sealing_says_when_what_was_erased_cannot_leave_the_log_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KHABAR_RECORD_WAIT", "0.2")
+    file = tmp_path / "record"
+    with open_store(file, create=True) as writer, open_store(file) as reader:
+        writer.add([story("a", source="Umm Khalid"), story("b", "Qasra")])
+        reading = reader.incidents()
+        next(reading)
+        with pytest.raises(RecordError, match="while somebody reads it"):
+            writer.seal("a", "in danger", by="ada")
+        reading.close()
+    held = b"".join(one.read_bytes() for one in tmp_path.iterdir())
+    assert b"Umm Khalid" not in held

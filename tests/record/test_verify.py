@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from record_stories import story
 from sqlalchemy import delete, select, update
@@ -98,6 +99,13 @@ def test_an_altered_entry_stops_what_would_build_on_it(where: str, filled: Store
         store.add([story("d")])
 
 
+def unpacked(packed: bytes) -> bytes | None:
+    try:
+        return zlib.decompress(packed)
+    except zlib.error:
+        return None
+
+
 @given(place=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
 def test_any_byte_of_journal_or_bytes_that_is_altered_is_found(
     tmp_path_factory: pytest.TempPathFactory, place: float, flip: int
@@ -117,6 +125,7 @@ def test_any_byte_of_journal_or_bytes_that_is_altered_is_found(
     for table, column, row, value in cells:
         if at < len(value):
             other = value[:at] + bytes([value[at] ^ flip]) + value[at + 1 :]
+            assume(column != "packed" or unpacked(other) != zlib.decompress(value))  # bits that zlib only pads with
             kind = "" if column == "packed" else "CAST(? AS TEXT)"
             raw.execute(f'UPDATE {table} SET "{column}" = {kind or "?"} WHERE rowid = ?', (other, row))  # noqa: S608
             break

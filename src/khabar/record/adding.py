@@ -9,8 +9,10 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 import khabar
-from khabar.record.captures import Arrival
+from khabar.nouns import Report
+from khabar.record.captures import Arrival, Capture
 from khabar.record.journal import Writer, entries
+from khabar.record.keys import canonical, digest_of
 from khabar.record.linking import Linker
 from khabar.record.readings import Reading, current_of, difference, known, put_readings, reading_of, record_of
 from khabar.record.turning import turn_readings
@@ -36,7 +38,7 @@ def add_arrivals(
     connection: Connection, writer: Writer, linker: Linker, arrivals: Sequence[Arrival]
 ) -> tuple[Added, ...]:
     """Takes arrivals in, in order, and links their accounts."""
-    sealed = sealed_digests(connection)
+    sealed = _Sealed.of(connection)
     seen = set(known(connection, [arrival.capture.fingerprint for arrival in arrivals]))
     held = current_of(connection, [arrival.capture.key for arrival in arrivals])
     new: dict[int, Arrival] = {}
@@ -45,7 +47,7 @@ def add_arrivals(
     outcomes = []
     for arrival in arrivals:
         capture, report = arrival.capture, arrival.record.report
-        if sealed and not sealed.isdisjoint((capture.sha256, report.sha256)):
+        if sealed.refuses(capture, report):
             outcomes.append(Added(capture.key, "sealed"))
         elif capture.fingerprint in seen:
             outcomes.append(Added(capture.key, "same"))
@@ -65,9 +67,45 @@ def add_arrivals(
     return tuple(outcomes)
 
 
-def sealed_digests(connection: Connection) -> frozenset[str]:
-    """The digests of bytes that were sealed and may not come in again."""
-    return frozenset(digest for entry in entries(connection, "seal") for digest in entry.body["sealed"])
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """What was sealed and may not come in again: digests of bytes; of files of which single coded reports were sealed;
+    and of these reports (`part_digests`).
+    """
+
+    whole: frozenset[str]
+    files: frozenset[str]
+    parts: frozenset[str]
+
+    @classmethod
+    def of(cls, connection: Connection) -> _Sealed:
+        seals = [entry.body for entry in entries(connection, "seal")]
+        whole, files, parts = (
+            frozenset(digest for body in seals for digest in body.get(name, ()))
+            for name in ("sealed", "files", "parts")
+        )
+        return cls(whole, files, parts)
+
+    def refuses(self, capture: Capture, report: Report) -> bool:
+        """Whether an arrival is sealed, or its bytes hold what is."""
+        if not self.whole:
+            return False
+        if capture.sha256 in self.whole | self.files or report.sha256 in self.whole:
+            return True
+        return report.sha256 in self.files and (
+            capture.how != "coded" or not self.parts.isdisjoint(part_digests(report))
+        )
+
+
+def part_digests(report: Report) -> tuple[str, str]:
+    """Digests that name one of several reports of a file: by its key, and by its text under whatever key.
+
+    Whoever has not the file cannot check a guess against them.
+    """
+    return (
+        digest_of(canonical([report.sha256, "key", report.id])),
+        digest_of(canonical([report.sha256, "text", report.text])),
+    )
 
 
 def _entered(writer: Writer, arrival: Arrival) -> int:

@@ -62,10 +62,13 @@ def find(connection: Connection, anchor: Mapping[str, Any]) -> Found:
         account = account_at(connection, now.sequence, int(anchor["start"]), int(anchor["end"]), anchor["words"])
         if account is not None:
             return Found(seen.key, now.sequence, account)
-    place = _place(connection, seen, now, anchor)
+    place = place_in(connection, seen, now, anchor)
     if place is None:
         return Found(seen.key, now.sequence)
-    return Found(seen.key, now.sequence, account_at(connection, now.sequence, *place))
+    account = account_at(connection, now.sequence, *place, anchor["words"])
+    if account is None:
+        account = account_at(connection, now.sequence, *place)
+    return Found(seen.key, now.sequence, account)
 
 
 def _account_added(connection: Connection, reading: int, decision: int) -> int | None:
@@ -88,8 +91,8 @@ def account_at(connection: Connection, reading: int, start: int, end: int, words
     return None
 
 
-def _place(connection: Connection, seen: Reading, now: Reading, anchor: Mapping[str, Any]) -> tuple[int, int] | None:
-    """Where an anchor's words stand in the current version: in their place, else where they stand nearest to it."""
+def place_in(connection: Connection, seen: Reading, now: Reading, anchor: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Where an anchor's words stand in another version: in their place, else where they stand nearest to it."""
     before, after = (record_of(connection, reading.sequence) for reading in (seen, now))
     if before is None or after is None:
         return None

@@ -133,12 +133,15 @@ def steered(connection: Connection, decided: Sequence[Entry]) -> Steered:
     if not on_pairs:
         return Steered(Steering(), Steering())
     found: dict[int, list[Any]] = {}
-    asked = select(anchors).where(among(connection, anchors.c.decision, on_pairs))
+    asked = select(anchors, accounts.c.event).outerjoin(accounts, accounts.c.id == anchors.c.account)
+    asked = asked.where(among(connection, anchors.c.decision, on_pairs))
     for row in connection.execute(asked.order_by(anchors.c.decision, anchors.c.place)):
         found.setdefault(row.decision, []).append(row)
     on_accounts, on_reports = [], []
     for sequence, entry in on_pairs.items():
         rows, kind = found.get(sequence, []), entry.body["kind"]
+        if kind in ("together", "copies"):  # in an order that no new capture changes
+            rows.sort(key=lambda row: (row.key or "", row.event or ""))
         if kind in ON_ACCOUNTS:
             on_accounts.append(_wish(entry, kind == "together", [row.account for row in rows]))
         else:

@@ -24,7 +24,7 @@ from khabar.record.bodies import get_body, put_bodies
 from khabar.record.keys import canonical, digest_of
 from khabar.record.schema import journal
 
-Kind = Literal["capture", "seal", "decision", "number", "lead", "coding", "access", "snapshot"]
+Kind = Literal["capture", "seal", "decision", "number", "lead", "anchor", "coding", "access", "snapshot"]
 ORIGIN = "0" * 64
 _PAGE = 1_000
 #: so many numbers are looked for by the database

@@ -32,13 +32,26 @@ MANY_OF_ONE = 500
 
 
 class Linker:
-    """Links accounts within one transaction. `forget` when a transaction was undone."""
+    """Links accounts within transactions that write alone, and remembers traits from one to the next."""
 
     def __init__(self) -> None:
         self._traits: OrderedDict[int, Traits] = OrderedDict()
+        self._left: object = None
+
+    def begin(self, mark: object) -> None:
+        """Begins a transaction; `mark` differs with what the tables hold. Unless they are as this linker left them,
+        what it remembers is forgotten: others give the ids of accounts to other accounts.
+        """
+        if self._left is None or self._left != mark:
+            self.forget()
+        self._left = None  # as long as the transaction may be undone
+
+    def leave(self, mark: object) -> None:
+        """Ends a transaction; `mark` is that of the next one if nobody else writes meanwhile."""
+        self._left = mark
 
     def forget(self) -> None:
-        """Drops what is remembered of the tables."""
+        """Drops what is remembered of the tables; only for who writes alone."""
         self._traits.clear()
 
     def add(self, connection: Connection, records: Mapping[int, Record]) -> None:

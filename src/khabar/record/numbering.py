@@ -2,68 +2,136 @@
 
 The group that holds the account to which a number is anchored has that number; of several the lowest, to which the
 others lead; when the group falls apart again, each part has its own back. An account that is told no more passes its
-number on to the least account that is left of its incident; where none is left, the number is withdrawn.
+number on to the least account of its incident that is still told, be it by a new version or another reader; where none
+is, the number is withdrawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
+from khabar.nouns.incident import AccountKey
 from khabar.record.anchoring import Found, anchors_of, find
+from khabar.record.carrying import Carrier
 from khabar.record.journal import Writer, entries, entry_at
 from khabar.record.keys import reading_of
 from khabar.record.linking import numbers_of, put_numbers
-from khabar.record.readings import chunks
 from khabar.record.rows import among
-from khabar.record.schema import accounts, anchors, numbers
+from khabar.record.schema import accounts, added, anchors, numbers, readings
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account of an incident before reports change: its key, and all words by which it can be found again.
+
+    `triggers` as the column of accounts holds them; `added`: the decision that added it.
+    """
+
+    key: AccountKey
+    account: int
+    reading: int
+    triggers: str
+    added: int | None
+
+    def anchors(self) -> list[dict[str, Any]]:
+        """An anchor for each of its triggers, the first ones first."""
+        added = {} if self.added is None else {"added": self.added}
+        return [
+            {"capture": self.reading, "start": start, "end": end, "words": words, **added}
+            for start, end, words in sorted(json.loads(self.triggers))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A number before its report changes: its account, and the other accounts of that one's incident."""
+    """A number before reports change, with the accounts of its incident: its own first, the others by their keys."""
 
     number: int
-    account: int | None
-    beside: frozenset[int]
+    members: tuple[Member, ...] = ()
 
 
-def held_by(connection: Connection, keys: Collection[str]) -> tuple[Held, ...]:
-    """The numbers anchored to words of some reports, as they are before these change."""
-    rows: list[Any] = []
-    for some in chunks(keys):
-        asked = select(numbers.c.number, numbers.c.account).where(numbers.c.key.in_(some))
-        rows += connection.execute(asked).all()
+def held_by(connection: Connection, keys: Collection[str] | None = None) -> tuple[Held, ...]:
+    """The numbers anchored to words of some reports (None: of any), as they are before these change."""
+    asked = select(numbers.c.number, numbers.c.account).order_by(numbers.c.number)
+    if keys is not None:
+        asked = asked.where(among(connection, numbers.c.key, keys))
+    rows = connection.execute(asked).all()
     incidents = numbers_of(connection, [row.account for row in rows if row.account is not None])
-    members: dict[int, set[int]] = {}
-    for some in chunks({number for number in incidents.values() if number is not None}):
-        for row in connection.execute(select(accounts.c.id, accounts.c.number).where(accounts.c.number.in_(some))):
-            members.setdefault(row.number, set()).add(row.id)
-    return tuple(
-        Held(row.number, row.account, frozenset(members.get(incidents.get(row.account) or 0, ())) - {row.account})
-        for row in sorted(rows, key=lambda row: row.number)
-    )
+    members = _members(connection, {number for number in incidents.values() if number is not None})
+    found = []
+    for row in rows:
+        inside = members.get(incidents.get(row.account) or 0, [])
+        found.append(Held(row.number, tuple(sorted(inside, key=lambda one: (one.account != row.account, one.key)))))
+    return tuple(found)
 
 
-def anchor_again(connection: Connection, writer: Writer, held: Sequence[Held], order: Mapping[int, object]) -> None:
-    """Finds the accounts of numbers whose reports changed; `order`: accounts that are still there, least first."""
+def carried(held: Iterable[Held], carrier: Carrier) -> tuple[Held, ...]:
+    """Numbers with the members that have words in versions which stay when captures are sealed."""
+    found = []
+    for one in held:
+        members = (_carried(member, carrier) if member.reading in carrier.sealed else member for member in one.members)
+        found.append(Held(one.number, tuple(member for member in members if member)))
+    return tuple(found)
+
+
+def _carried(member: Member, carrier: Carrier) -> Member | None:
+    anchors = [anchor for one in member.anchors() if (anchor := carrier.anchor(one))]
+    if not anchors:
+        return None
+    triggers = json.dumps([[anchor["start"], anchor["end"], anchor["words"]] for anchor in anchors])
+    return replace(member, reading=int(anchors[0]["capture"]), triggers=triggers)
+
+
+def _members(connection: Connection, incidents: Collection[int]) -> dict[int, list[Member]]:
+    own = and_(added.c.reading == accounts.c.reading, added.c.event == accounts.c.event, added.c.data.is_not(None))
+    told = (accounts.c.number, accounts.c.id, accounts.c.reading, accounts.c.event, accounts.c.triggers)
+    asked = select(*told, readings.c.key, added.c.decision)
+    asked = asked.join(readings, readings.c.sequence == accounts.c.reading).outerjoin(added, own)
+    found: dict[int, list[Member]] = {}
+    for row in connection.execute(asked.where(among(connection, accounts.c.number, incidents))):
+        member = Member(AccountKey(row.key, row.event), row.id, row.reading, row.triggers, row.decision)
+        found.setdefault(row.number, []).append(member)
+    return found
+
+
+def anchor_again(connection: Connection, writer: Writer, held: Sequence[Held], turned: Collection[int]) -> None:
+    """Finds the accounts of numbers whose reports changed, when all that is told now is there.
+
+    `turned`: readings whose accounts were taken out or put in.
+    """
     for one in held:
         row = connection.execute(select(numbers.c.entry).where(numbers.c.number == one.number)).one()
         entry = entry_at(connection, row.entry)
         found = find(connection, entry.body["anchor"]) if entry else Found()
-        if found.account is not None:
+        account = _left(connection, one, turned) if found.account is None else None
+        if account is None:
             _set(connection, one.number, found, row.entry)
-            continue
-        left = [account for account in order if account in one.beside]
-        if left:
-            anchor, key = anchors_of(connection, left[:1])[left[0]]
-            moved = writer.append("number", {"number": one.number, "anchor": anchor})
-            _set(connection, one.number, Found(key, reading_of(left[0]), left[0]), moved.sequence)
         else:
-            _set(connection, one.number, found, row.entry)
+            _set(connection, one.number, *_moved(connection, writer, one.number, account))
+
+
+def _left(connection: Connection, held: Held, turned: Collection[int]) -> int | None:
+    """The first account of an incident that is still told; None: none is."""
+    for member in held.members:
+        if member.reading not in turned:
+            return member.account
+        for anchor in member.anchors():
+            account = find(connection, anchor).account
+            if account is not None:
+                return account
+    return None
+
+
+def _moved(connection: Connection, writer: Writer, number: int, account: int) -> tuple[Found, int]:
+    """Moves a number to another account, for ever; gives where it is, and the entry that says so."""
+    anchor, key = anchors_of(connection, [account])[account]
+    entry = writer.append("number", {"number": number, "anchor": anchor})
+    return Found(key, reading_of(account), account), entry.sequence
 
 
 def assign(connection: Connection, writer: Writer, groups: Sequence[frozenset[int]]) -> None:
@@ -134,29 +202,38 @@ def _set(connection: Connection, number: int, found: Found, entry: int) -> None:
     connection.execute(update(numbers).where(numbers.c.number == number).values(values))
 
 
-def replay(connection: Connection, later: Connection | None = None) -> None:
-    """Fills the empty table of numbers from the journal.
+def replay(
+    connection: Connection, writer: Writer, before: Sequence[Held] = (), later: Connection | None = None
+) -> None:
+    """Fills the empty table of numbers from the journal, when all accounts are there.
 
+    `before`: the numbers as they were; one whose words another reader finds in no account moves to another member.
     `later`: the whole record, where this is a part of it, as it stood: a number whose words are sealed by now takes
     an anchor that it was given afterwards.
     """
     last = {int(entry.body["number"]): entry for entry in entries(connection, "number")}
     found = {number: find(connection, entry.body["anchor"]) for number, entry in last.items()}
+    at = {number: entry.sequence for number, entry in last.items()}
     if later is not None:
-        for entry in entries(later, "number", after=max((entry.sequence for entry in last.values()), default=0)):
+        for entry in entries(later, "number", after=max(at.values(), default=0)):
             number = int(entry.body["number"])
             if number in found and found[number].account is None:
                 found[number] = find(connection, entry.body["anchor"])
+    for one in before:
+        if one.number in found and found[one.number].account is None:
+            account = _left(connection, one, {member.reading for member in one.members})
+            if account is not None:
+                found[one.number], at[one.number] = _moved(connection, writer, one.number, account)
     leads = {int(entry.body["number"]): entry.body["to"] for entry in entries(connection, "lead")}
     rows = [
         {
             "number": number,
-            "entry": entry.sequence,
+            "entry": at[number],
             "key": found[number].key,
             "account": found[number].account,
             "leads_to": leads.get(number),
         }
-        for number, entry in sorted(last.items())
+        for number in sorted(last)
     ]
     if rows:
         connection.execute(insert(numbers), rows)

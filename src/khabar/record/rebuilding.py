@@ -21,7 +21,7 @@ from khabar.record.linking import Linker
 from khabar.record.noting import NOTES
 from khabar.record.readings import chunks, reading_of, reading_row, shipped_stamp, unpacked, with_added
 from khabar.record.rows import among
-from khabar.record.schema import accounts, derived, note_derived, readings
+from khabar.record.schema import accounts, added, derived, note_derived, numbers, readings
 
 _READINGS = 100
 _ACCOUNTS = 500
@@ -32,17 +32,19 @@ def rebuild(connection: Connection, writer: Writer, tell: Callable[[Problem], No
 
     `tell` hears of captures that cannot be read any more.
     """
+    before = _numbers_held(connection)
     _empty(connection, recode=recode)
     _make_readings(connection, tell)
-    link_all(connection, writer)
+    link_all(connection, writer, before)
     note_derived(connection)
     summarising.forget(connection)
 
 
 def relink(connection: Connection, writer: Writer) -> None:
     """As `rebuild`, with the readings as they are: for a record whose tables are those of an older version."""
+    before = _numbers_held(connection)
     _empty(connection, recode=False)
-    link_all(connection, writer)
+    link_all(connection, writer, before)
     note_derived(connection)
     summarising.forget(connection)
 
@@ -54,9 +56,24 @@ def _empty(connection: Connection, *, recode: bool) -> None:
     derived.create_all(connection)
 
 
-def link_all(connection: Connection, writer: Writer, later: Connection | None = None) -> None:
-    """Fills all derived tables but the readings, which are there. `later`: the whole record, where this one is a part
-    of it, as it stood.
+def _numbers_held(connection: Connection) -> tuple[numbering.Held, ...]:
+    """The numbers with more words to find them by than the journal names; none where the tables are lost."""
+    there = inspect(connection)
+    if not all(there.has_table(table.name) for table in (accounts, added, numbers, readings)):
+        return ()
+    held = numbering.held_by(connection)
+    return tuple(one for one in held if len(one.members) > 1 or any(len(m.anchors()) > 1 for m in one.members))
+
+
+def link_all(
+    connection: Connection,
+    writer: Writer,
+    before: Sequence[numbering.Held] = (),
+    later: Connection | None = None,
+) -> None:
+    """Fills all derived tables but the readings, which are there. `before`: numbers as they were held till now.
+
+    `later`: the whole record, where this one is a part of it, as it stood.
     """
     linker = Linker()
     _number_versions(connection)
@@ -74,7 +91,7 @@ def link_all(connection: Connection, writer: Writer, later: Connection | None = 
         group_copies(connection, some, steering.reports)
     for some in _pages_of_current(connection):
         linker.settle(connection, some, steering.accounts)
-    numbering.replay(connection, later)
+    numbering.replay(connection, writer, before, later)
     for some in _unnumbered(connection):
         numbering.assign(connection, writer, linker.groups(connection, some, steering.accounts))
         writer.flush()
@@ -214,7 +231,7 @@ def copy_until(source: Connection, target: Connection, until: int) -> None:
 
     for some in _pages(source, journal, until):
         target.execute(insert(journal), some)
-    for entry in entries(source, "decision", *NOTES, until=until):
+    for entry in entries(source, "decision", "anchor", *NOTES, until=until):
         detail = entry.body.get("detail", "")
         if raw := get_body(source, detail):
             put_bodies(target, {detail: raw})

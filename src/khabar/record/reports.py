@@ -135,9 +135,16 @@ def seal_of(connection: Connection, digits: str) -> Seal | None:
     low = _digits(digits)
     for entry in entries(connection, "seal") if low else ():
         digests = tuple(str(digest) for digest in entry.body["sealed"])
-        if any(digest.startswith(str(low)) for digest in digests):
+        files = () if _is_read(connection, str(low)) else entry.body.get("files", ())
+        if any(digest.startswith(str(low)) for digest in (*digests, *files)):
             return Seal(entry.recorded_at, entry.by, str(entry.body["reason"]), digests)
     return None
+
+
+def _is_read(connection: Connection, low: str) -> bool:
+    """Whether a report stands that was read from bytes whose digest begins so."""
+    asked = select(readings.c.sequence).where(readings.c.sha256.startswith(low)).limit(1)
+    return connection.execute(asked).first() is not None
 
 
 def _digits(words: str) -> str | None:

@@ -40,6 +40,7 @@ from khabar import link
 
 #: the version of the tables below; a record of a newer one is not opened
 VERSION = 2
+_BY, _TIMES = "derived by", "times derived"
 
 kept = MetaData()
 derived = MetaData()
@@ -238,7 +239,7 @@ def migrate(connection: Connection, version: int) -> None:
 
 def derived_by(connection: Connection) -> str | None:
     """Which Khabar derived what the tables hold."""
-    return connection.execute(select(about.c.value).where(about.c.name == "derived by")).scalar()
+    return connection.execute(select(about.c.value).where(about.c.name == _BY)).scalar()
 
 
 @cache
@@ -252,9 +253,16 @@ def deriving() -> str:
 
 
 def note_derived(connection: Connection) -> None:
-    """Notes that this Khabar derived all that the tables hold."""
-    connection.execute(delete(about).where(about.c.name == "derived by"))
-    connection.execute(insert(about).values(name="derived by", value=deriving()))
+    """Notes that this Khabar derived all that the tables hold, once more."""
+    times = times_derived(connection) + 1
+    connection.execute(delete(about).where(about.c.name.in_((_BY, _TIMES))))
+    connection.execute(insert(about), [{"name": _BY, "value": deriving()}, {"name": _TIMES, "value": str(times)}])
+
+
+def times_derived(connection: Connection) -> int:
+    """How often all was derived anew: between two times the journal tells of every change of the tables."""
+    found = connection.execute(select(about.c.value).where(about.c.name == _TIMES)).scalar()
+    return int(found or 0)
 
 
 def version_of(connection: Connection) -> int | None:

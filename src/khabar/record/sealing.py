@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from khabar.errors import OptionError
+from khabar.record.adding import part_digests
 from khabar.record.bodies import erase_bodies
+from khabar.record.carrying import carry
 from khabar.record.journal import Entry, Writer, detail_of, entries
 from khabar.record.linking import Linker
 from khabar.record.noting import erase_notes
-from khabar.record.readings import chunks, coded_of, current, drop_readings
+from khabar.record.readings import coded_of, current
 from khabar.record.schema import readings
 from khabar.record.turning import turn_readings
 
@@ -40,14 +43,14 @@ def seal(connection: Connection, writer: Writer, linker: Linker, capture: str, r
         raise OptionError(
             f"{len(keys)} reports were read from these bytes", capture, "seal them all with --all, if that is meant"
         )
-    read_as = _digests_read(connection, [entry.sequence for entry in inside])
-    _erase_readings(connection, writer, linker, inside, keys)
+    sequences = [entry.sequence for entry in inside]
+    refused = _refused(connection, inside, capture)
+    carry(connection, writer, sequences)
+    _erase_readings(connection, writer, linker, sequences, keys)
     erase_bodies(connection, digests)
     for entry in inside:
         erase_bodies(connection, [str(entry.body[part]) for part in ("detail", "coding") if part in entry.body])
-    _erase_values(connection, {entry.sequence for entry in inside})
-    sequences = [entry.sequence for entry in inside]
-    body = {"captures": sequences, "sealed": sorted(digests | read_as), "reason": reason.strip()}
+    body = {"captures": sequences, **refused, "reason": reason.strip()}
     if notes := erase_notes(connection, set(sequences)):
         body["notes"] = notes
     writer.append("seal", body)
@@ -81,27 +84,42 @@ def _entries(connection: Connection, capture: str) -> list[Entry]:
     return found
 
 
-def _digests_read(connection: Connection, sequences: list[int]) -> set[str]:
-    """The digests that the reports name as those of their bytes; of a coded line that is the original's."""
-    found: set[str] = set()
-    for some in chunks(sequences):
-        found.update(connection.execute(select(readings.c.sha256).where(readings.c.sequence.in_(some))).scalars())
-    return found - {""}
+def _refused(connection: Connection, inside: Sequence[Entry], named: str) -> dict[str, list[str]]:
+    """What may not come in again: digests of bytes, and of the originals of coded reports ("sealed").
+
+    Where one of these was not itself `named` (by its digest), other reports may have been read from it: of it ("files")
+    that one report alone ("parts", `part_digests`) is refused, and the whole, which holds it.
+    """
+    sealed = {str(entry.body["sha256"]) for entry in inside}
+    files: set[str] = set()
+    parts: set[str] = set()
+    for entry in inside:
+        record = coded_of(connection, entry.sequence)
+        original = record.report.sha256 if record else ""
+        if record is None or not original or original in sealed:
+            continue
+        is_named = len(named) >= _LEAST_DIGITS and original.startswith(named.lower())
+        if entry.body["how"] == "coded" and not is_named:
+            files.add(original)
+            parts.update(part_digests(record.report))
+        else:
+            sealed.add(original)
+    told = {"sealed": sealed, "files": files - sealed, "parts": parts}
+    return {name: sorted(digests) for name, digests in told.items() if digests}
 
 
 def _erase_readings(
-    connection: Connection, writer: Writer, linker: Linker, inside: list[Entry], keys: set[str]
+    connection: Connection, writer: Writer, linker: Linker, sealed: Sequence[int], keys: set[str]
 ) -> None:
-    sequences = [entry.sequence for entry in inside]
     before = {key: current(connection, key) for key in sorted(keys)}
-    gone = [reading.sequence for reading in before.values() if reading and reading.sequence in sequences]
+    gone = [reading.sequence for reading in before.values() if reading and reading.sequence in sealed]
     # Deleted only after the accounts are out, which still need the readings' words.
-    lapsed = _next_current(connection, gone, sequences)
+    lapsed = _next_current(connection, gone, sealed)
     new = {sequence: record for sequence in lapsed if (record := coded_of(connection, sequence))}
-    turn_readings(connection, writer, linker, gone, new, keys, lambda: drop_readings(connection, sequences))
+    turn_readings(connection, writer, linker, gone, new, keys, sealed)
 
 
-def _next_current(connection: Connection, gone: list[int], sealed: list[int]) -> list[int]:
+def _next_current(connection: Connection, gone: Sequence[int], sealed: Sequence[int]) -> list[int]:
     """The readings that become the current ones of the reports that lose theirs."""
     found = []
     for sequence in gone:
@@ -111,10 +129,3 @@ def _next_current(connection: Connection, gone: list[int], sealed: list[int]) ->
         if last is not None:
             found.append(int(last))
     return found
-
-
-def _erase_values(connection: Connection, sealed: set[int]) -> None:
-    """Erases what decisions say with words of the sealed reports."""
-    for entry in entries(connection, "decision"):
-        if any(anchor["capture"] in sealed for anchor in entry.body["anchors"]) and "detail" in entry.body:
-            erase_bodies(connection, [str(entry.body["detail"])])

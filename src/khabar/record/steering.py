@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A decision on pairs: all of both sides together, or each of the one apart from each of the other."""
+    """A decision on pairs: all of both sides together, or each of the one apart from each of the other.
+
+    Where a later decision forbids some of a together, the order of its members decides who stands with whom.
+    """
 
     decision: int
     together: bool
@@ -44,12 +48,10 @@ def steer(wishes: Iterable[Wish]) -> Steering:
     return Steering(frozenset(kept.together), frozenset(kept.apart), tuple(sorted(overruled.items())))
 
 
-def _pairs(wish: Wish) -> list[tuple[int, int]]:
+def _pairs(wish: Wish) -> Iterator[tuple[int, int]]:
     if wish.together:
-        members = sorted({*wish.left, *wish.right})
-        return [(members[0], other) for other in members[1:]]
-    pairs = {(min(one, other), max(one, other)) for one in wish.left for other in wish.right if one != other}
-    return sorted(pairs)
+        return combinations(dict.fromkeys((*wish.left, *wish.right)), 2)
+    return ((one, other) for one in wish.left for other in wish.right if one != other)
 
 
 class _Kept:
@@ -67,8 +69,8 @@ class _Kept:
         one, other = map(self._root, pair)
         if other in self._walls[one]:
             return self._walls[one][other]
-        self.together.add(pair)
         if one != other:
+            self.together.add((min(pair), max(pair)))
             self._above[other] = one
             self._joined_by[one] = decision
             for wall, by in self._walls.pop(other, {}).items():
@@ -82,7 +84,7 @@ class _Kept:
         one, other = map(self._root, pair)
         if one == other:
             return self._joined_by[one]
-        self.apart.add(pair)
+        self.apart.add((min(pair), max(pair)))
         self._walls[one].setdefault(other, decision)
         self._walls[other].setdefault(one, decision)
         return None

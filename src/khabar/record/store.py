@@ -31,7 +31,7 @@ from khabar.record.mentions import Mentions
 from khabar.record.moments import moment
 from khabar.record.noting import NoteKind, kept_bytes, note, notes
 from khabar.record.rebuilding import copy_until, link_all, rebuild, relink
-from khabar.record.schema import VERSION, derived_by, deriving, migrate, version_of
+from khabar.record.schema import VERSION, derived_by, deriving, migrate, times_derived, version_of
 from khabar.record.sealing import Sealed, seal
 from khabar.record.summaries import Summary
 from khabar.record.verifying import Verified, verify
@@ -298,10 +298,13 @@ class Store:
 
     def seal(self, capture: str, reason: str, *, by: str, whole: bool = False) -> Sealed:
         """Erases a capture (digest or its beginning, or a report's key) for ever (`khabar.record.sealing`)."""
-        sealed = self._change(
-            by, lambda connection, writer: seal(connection, writer, self._linker, capture, reason, whole=whole)
-        )
-        self._linker.forget()
+
+        def erase(connection: Connection, writer: Writer) -> Sealed:
+            made = seal(connection, writer, self._linker, capture, reason, whole=whole)
+            self._linker.forget()
+            return made
+
+        sealed = self._change(by, erase)
         self.place.scrub()
         return sealed
 
@@ -320,7 +323,6 @@ class Store:
     ) -> None:
         """Makes all that is derived anew, in one transaction; `recode`: codings by this Khabar too."""
         self._change(by, lambda connection, writer: rebuild(connection, writer, tell, recode=recode))
-        self._linker.forget()
 
     @contextlib.contextmanager
     def as_of(self, words: str) -> Iterator[Store]:
@@ -334,23 +336,21 @@ class Store:
             with then, self.place.reading() as source, then.place.writing() as target:
                 copy_until(source, target, sequence_at(source, at))
                 writer = Writer(target, "khabar")
-                link_all(target, writer, source)
+                link_all(target, writer, later=source)
                 writer.flush()
             with open_store(Path(folder) / "record") as then:
                 yield then
 
     def _change(self, by: str, make: Callable[[Connection, Writer], T]) -> T:
         """What `make` gives, in one transaction that writes alone; undone on any error."""
-        try:
-            with self.place.writing() as connection:
-                writer = Writer(connection, by)
-                made = make(connection, writer)
-                writer.flush()
-                summarising.mark(connection, writer.changed, writer.sequence)
-                return made
-        except BaseException:
-            self._linker.forget()
-            raise
+        with self.place.writing() as connection:
+            writer = Writer(connection, by)
+            self._linker.begin((writer.hash, times_derived(connection)))
+            made = make(connection, writer)
+            writer.flush()
+            summarising.mark(connection, writer.changed, writer.sequence)
+            self._linker.leave((writer.hash, times_derived(connection)))
+            return made
 
 
 def _batches(items: Iterable[Arrival | Record]) -> Iterator[list[Arrival]]:

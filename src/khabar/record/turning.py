@@ -4,7 +4,7 @@ take. It touches what the changed reports and decisions reach, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -12,14 +12,15 @@ from sqlalchemy import Connection, select
 from khabar.nouns import Record
 from khabar.record import copying
 from khabar.record.added import is_added, place_added, readings_with_added
+from khabar.record.carrying import Carrier
 from khabar.record.copy_groups import group_copies
 from khabar.record.decision_log import decision_log
 from khabar.record.decisions import Steered, place_anchors, steered, touching
 from khabar.record.journal import Entry, Writer
 from khabar.record.keys import reading_of
 from khabar.record.linking import Linker, put_numbers
-from khabar.record.numbering import anchor_again, assign, held_by, numbers_told
-from khabar.record.readings import coded_of, keys_of, with_added
+from khabar.record.numbering import anchor_again, assign, carried, held_by, numbers_told
+from khabar.record.readings import coded_of, drop_readings, keys_of, with_added
 from khabar.record.rows import among
 from khabar.record.schema import accounts
 from khabar.record.steering import Steering
@@ -32,12 +33,12 @@ def turn_readings(
     gone: Collection[int],
     new: Mapping[int, Record],
     keys: Collection[str] = (),
-    between: Callable[[], None] | None = None,
+    sealed: Collection[int] = (),
 ) -> None:
     """Takes the accounts of readings out and those of others in, events that people added among them.
 
-    `between` is called when the former are out; it may delete readings, of which `keys` are the reports. Where only
-    `keys` are given, what people added to these reports is looked at anew, and nothing else.
+    `sealed` are readings that are erased when the former are out; `keys` are their reports. Where only `keys` are
+    given, what people added to these reports is looked at anew, and nothing else.
     """
     writer.flush()
     log = decision_log(connection)
@@ -45,25 +46,25 @@ def turn_readings(
     before = steered(connection, decided)
     keys = keys_of(connection, [*gone, *new]) | set(keys)
     moved = touching(connection, keys)
-    changing = moved if gone or new or between else frozenset[int]()
+    changing = moved if gone or new or sealed else frozenset[int]()
     writer.changed |= numbers_told(connection, gone, changing)
     held = held_by(connection, keys) if gone or moved else ()
+    held = carried(held, Carrier(connection, sealed)) if sealed else held
     adds = moved & {entry.sequence for entry in log.entries if is_added(entry)}
     again = _taken_out(connection, writer, adds, {*gone, *new}) if adds else _Again()
     out = {*gone, *again.records}
     touched = set(linker.drop(connection, out)) if out else set()
     touched_readings = set(copying.drop_sketches(connection, gone)) if gone else set()
-    if between:
-        between()
+    if sealed:
+        drop_readings(connection, sealed)
     place_added(connection, adds, decided)
     linker.add(connection, with_added(connection, {**new, **again.records}) if adds else new)
     put_numbers(connection, again.numbers)
     copying.add_sketches(connection, new)
     place_anchors(connection, [entry for entry in decided if entry.sequence in moved])
     after = steered(connection, decided)
-    if held:
-        anchor_again(connection, writer, held, _in_order(connection, linker, held))
     told = {*new, *again.records}
+    anchor_again(connection, writer, held, {*out, *told})
     _regroup(connection, writer, linker, touched, told, touched_readings | set(new), before, after)
     writer.changed |= numbers_told(connection, (), changing)
 
@@ -103,12 +104,6 @@ def turn_decisions(
     if before is not None:
         _regroup(connection, writer, linker, set(), set(), set(), before, steered(connection, log.standing))
     writer.changed |= numbers_told(connection, (), about)
-
-
-def _in_order(connection: Connection, linker: Linker, held: Sequence[object]) -> dict[int, object]:
-    beside = {account for one in held for account in getattr(one, "beside", ())}
-    known = linker.traits(connection, beside)
-    return {account: traits.key for account, traits in sorted(known.items(), key=lambda item: item[1].key)}
 
 
 def _regroup(

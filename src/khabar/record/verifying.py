@@ -86,7 +86,7 @@ def _named(connection: Connection) -> tuple[dict[str, str], set[str]]:
     sealed = {number for body in seals for part in ("captures", "notes") for number in body.get(part, ())}
     named: dict[str, str] = {}
     erased: set[str] = set()
-    for entry in all_entries(connection, "capture", "decision", *NOTES):
+    for entry in all_entries(connection, "capture", "decision", "anchor", *NOTES):
         parts = ("detail", "kept") if entry.kind in NOTES else ("sha256", "detail", "coding")
         digests = [str(entry.body[part]) for part in parts if part in entry.body]
         held_on = {entry.sequence, *(anchor["capture"] for anchor in entry.body.get("anchors", ()))}
