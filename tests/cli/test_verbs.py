@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from calling import Run
 
-TEXT = "Gunmen shot two farmers in Rasha on Monday, and residents of Sannat protested in Qorm."
+TEXT = "Gunmen shot two farmers in Rasha on Monday, and residents of Sannat protested in Homs."
 
 
 def verb(word: str, text: str = TEXT) -> list[int]:
@@ -31,7 +31,7 @@ def test_each_verb_has_its_own_places(khabar: Run, tmp_path: Path) -> None:
     file = put(tmp_path, {"id": "a", "text": TEXT, "verbs": [verb("shot"), verb("protested")]})
     done = khabar("verbs", file, "--format", "jsonl")
     assert (done.status, done.err) == (0, "")
-    assert answers(done.out) == [{"id": "a", "places": [[verb("Rasha")], [verb("Qorm")]]}]
+    assert answers(done.out) == [{"id": "a", "places": [[verb("Rasha")], [verb("Homs")]]}]
 
 
 def test_people_read_words(khabar: Run, tmp_path: Path) -> None:
