@@ -55,8 +55,11 @@ class Watched:
         return parts.scheme in ("data", "blob", "about") or parts.netloc == self.host
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "assert"):
-            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+        address = message.location.get("url", "")
+        # The browser asks for the tab's icon whenever it likes, also when a test's desk has stopped.
+        late = address.endswith("/static/icon.svg") and "ERR_CONNECTION_REFUSED" in message.text
+        if message.type in ("error", "assert") and not late:
+            self.faults.append(f"console: {message.text} ({address})")
 
     def _request(self, request: Request) -> None:
         if not self._own(request.url):

@@ -125,7 +125,8 @@ function reasonsByDigit(form) {
   });
   form.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
-    const types = target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
+    const types = target instanceof HTMLTextAreaElement
+      || (target instanceof HTMLSelectElement && [...target.options].some((one) => one.text.trim().startsWith(event.key)))
       || (target instanceof HTMLInputElement && !["radio", "checkbox", "button", "submit"].includes(target.type));
     const radio = types || event.ctrlKey || event.altKey || event.metaKey ? undefined : radios[Number(event.key) - 1];
     if (radio && event.key.trim()) {
