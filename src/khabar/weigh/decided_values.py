@@ -90,9 +90,7 @@ def _place(raw: object, spoken: Span | None) -> Place:
     lat, lon, radius_km, score = (_number(given.get(key)) for key in ("lat", "lon", "radius_km", "score"))
     own, country, admin1, admin2 = (_maybe(given.get(key)) for key in ("id", "country", "admin1", "admin2"))
     precision = given.get("precision")
-    if not (abs(lat or 0.0) <= _NORTH and abs(lon or 0.0) <= _EAST and _is_country(country)):
-        raise ValueError(raw)
-    if (lat is None) != (lon is None) or not isinstance(precision, int | None) or precision not in _PRECISIONS:
+    if not (_is_country(country) and isinstance(precision, int | None) and precision in _PRECISIONS):
         raise ValueError(raw)
     place = replace(place, id=own, lat=lat, lon=lon, radius_km=radius_km, country=country)
     return replace(place, admin1=admin1, admin2=admin2, precision=precision, score=score)
@@ -147,7 +145,6 @@ def _remedy(field: str) -> str:
 
 #: more than that were never killed in one occurrence
 _MOST = 100_000_000
-_NORTH, _EAST = 90.0, 180.0
 _PRECISIONS = (None, 1, 2, 3, 4, 5, 6, 7)
 _LISTS: Mapping[str, Callable[[object, Span | None], object]] = {
     "doers": _party,

@@ -23,8 +23,6 @@ from khabar.record.readings import current, record_of
 from khabar.record.summaries import Summary, summary_of
 from khabar.weigh import weigh
 
-#: decisions on an incident that mean each of its accounts, not only the one that its number is tied to
-
 
 @dataclass(frozen=True, slots=True)
 class IncidentState:
