@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,30 @@ class CodedText:
     verbs: list[tuple[Offsets, list[Offsets]]] = field(default_factory=list)
     elsewhere: list[tuple[int, str, Offsets]] = field(default_factory=list)
     sentences: Sequence[Offsets] = ()
+
+
+def moved(coded: CodedText, text: str, move: Callable[[Offsets], Offsets | None]) -> CodedText:
+    """The codes of a text in another text made from it.
+
+    `move` gives where a span stands there, None where it does not: what rests on it is left out.
+    """
+
+    def all_of(spans: Iterable[Offsets]) -> list[Offsets]:
+        return [at for span in spans if (at := move(span))]
+
+    def trigger(one: CodedTrigger, at: Offsets) -> CodedTrigger:
+        roles = {role: all_of(spans) for role, spans in one.roles.items()}
+        return replace(one, span=at, roles=roles, sources=None if one.sources is None else all_of(one.sources))
+
+    return replace(
+        coded,
+        text=text,
+        triggers=[trigger(one, at) for one in coded.triggers if (at := move(one.span))],
+        cues=[(at, all_of(who), all_of(what)) for cue, who, what in coded.cues if (at := move(cue))],
+        verbs=[(at, all_of(places)) for verb, places in coded.verbs if (at := move(verb))],
+        elsewhere=[(event, role, at) for event, role, span in coded.elsewhere if (at := move(span))],
+        sentences=all_of(coded.sentences),
+    )
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:

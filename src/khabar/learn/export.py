@@ -21,8 +21,8 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from khabar.learn.coded import CodedText
+from khabar.learn.diet import PIECES
 from khabar.learn.encoders import Pretrained
-from khabar.learn.train import PIECES
 from khabar.nouns.types import SUB_EVENT_TYPES
 from khabar.tagger.graphs import FORMAT
 from khabar.tagger.network import (

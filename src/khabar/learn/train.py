@@ -11,23 +11,21 @@ import json
 import pickle
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from khabar.errors import InputError, OptionError
 from khabar.learn import corpora
-from khabar.learn.batches import Window, augment, collate, cut
-from khabar.learn.coded import CodedText
+from khabar.learn.batches import Window, collate
 from khabar.learn.corpora import Material
+from khabar.learn.diet import Diet, Others
 from khabar.learn.encoders import Pretrained
-from khabar.learn.excerpts import excerpt
 from khabar.learn.figures import held_out_figures
 from khabar.learn.losses import losses
 from khabar.learn.progress import Progress, Say
@@ -35,11 +33,8 @@ from khabar.learn.teaching import taught_losses
 from khabar.nouns.types import SUB_EVENT_TYPES
 from khabar.tagger.network import Network, load_encoder
 
-PIECES = 512
 SAVE_SECONDS = 240
 STATE, NETWORK = "state.pt", "network.pt"
-#: windows an epoch reads of each other corpus, and what they weigh beside a coded one
-Others = dict[str, tuple[list[CodedText], int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +46,16 @@ class Course:
     of the pieces that are masked, so that no single word is relied on. `taught`: windows an epoch reads of uncoded
     texts, where a teacher says what is in them. `excerpts`: share of the coded texts of which an epoch also reads some
     sentences alone.
+
+    `further`: so many epochs follow on `epochs`, from the running average of the weights and with fresh rates, those
+    times `further_rate` (a warm restart, Loshchilov and Hutter 2017); in them `renamed` is the share of coded texts
+    that are read with other names of places and organisations.
     """
 
     epochs: int = 8
+    further: int = 4
+    further_rate: float = 0.6
+    renamed: float = 0.4
     seed: int = 1
     layers: int = 6
     batch: int = 8
@@ -68,75 +70,7 @@ class Course:
 
 
 #: the course of a larger network, from all-mpnet-base-v2
-TEACHER = Course(layers=12, rate=4e-5, head_rate=4e-4, hidden=0.1)
-
-
-class Diet:
-    """What an epoch reads: every coded text, and a share of each other corpus, freshly augmented and masked.
-
-    `untold` are the texts that a teacher explains.
-    """
-
-    def __init__(
-        self,
-        coded: Sequence[CodedText],
-        others: Others,
-        pretrained: Pretrained,
-        hidden: float = 0.0,
-        untold: Sequence[CodedText] = (),
-        excerpts: float = 0.0,
-    ) -> None:
-        self.coded, self.others, self.pretrained, self.hidden = coded, others, pretrained, hidden
-        self.untold, self.excerpts = untold, excerpts
-
-    def plan(self, chance: random.Random, size: int) -> list[list[Window]]:
-        """The batches of one epoch, in their order."""
-        windows = [w for text in self.coded for w in self._cut(text, chance, 1.0)]
-        for text in self.coded:
-            if "roles" in text.speaks and chance.random() < self.excerpts and (some := excerpt(text, chance)):
-                windows += self._cut(some, chance, 1.0)
-        for texts, count, weight in self.others.values():
-            windows += self._some(texts, count, weight, chance)
-        chance.shuffle(windows)
-        return list(batches(windows, size, chance))
-
-    def taught(self, chance: random.Random, size: int, count: int) -> list[list[Window]]:
-        """The batches of one epoch that the teacher explains, `count` windows in all."""
-        return list(batches(self._some(self.untold, count, 1.0, chance), size, chance))
-
-    def _some(self, texts: Sequence[CodedText], count: int, weight: float, chance: random.Random) -> list[Window]:
-        windows: list[Window] = []
-        for text in chance.sample(texts, len(texts)):
-            if len(windows) >= count:
-                break
-            windows += self._cut(text, chance, weight)
-        return windows[:count]
-
-    def _cut(self, text: CodedText, chance: random.Random, weight: float) -> Iterator[Window]:
-        tokenizer, special = self.pretrained.tokenizer, self.pretrained.special
-        draw = np.random.default_rng(chance.getrandbits(32))
-        for window in cut(
-            text, tokenizer, pieces=PIECES, special=special, text=augment(text.text, chance), weight=weight
-        ):
-            masked = draw.random(len(window.ids)) < self.hidden
-            window.ids[1:-1][masked[1:-1]] = self.pretrained.mask
-            yield window
-
-
-def batches(windows: Sequence[Window], size: int, chance: random.Random) -> Iterator[list[Window]]:
-    """Windows of like length together, at most `size` times 256 pieces a batch, in random order."""
-    pools = [windows[i : i + 512] for i in range(0, len(windows), 512)]
-    out: list[list[Window]] = []
-    for pool in pools:
-        batch: list[Window] = []
-        for window in sorted(pool, key=lambda w: len(w.ids)):
-            if batch and (len(batch) + 1) * len(window.ids) > size * 256:
-                out.append(batch)
-                batch = []
-            batch.append(window)
-        out.append(batch)
-    chance.shuffle(out)
-    yield from out
+TEACHER = Course(further=0, layers=12, rate=4e-5, head_rate=4e-4, hidden=0.1)
 
 
 def read_others(material: Material, course: Course) -> Others:
@@ -195,13 +129,33 @@ class Run:
         self.teachers = [teacher.to(self.device).eval() for teacher in teachers]
         self.network, self.course, self.training, self.pad = network.to(self.device), course, dict(training), pad
         self.average = copy.deepcopy(self.network).eval()
-        encoder = [p for n, p in network.named_parameters() if n.startswith("encoder") and p.requires_grad]
-        heads = [p for n, p in network.named_parameters() if not n.startswith("encoder")]
         self.rates = (course.rate, course.head_rate)
-        groups = [{"params": p, "lr": rate} for p, rate in zip((encoder, heads), self.rates, strict=True)]
-        self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        self.optimiser = self._fresh_optimiser()
         self.path = out / STATE
         self.epoch, self.position, self.step, self.done, self.saved = 0, 0, 0, 0.0, time.monotonic()
+
+    def _fresh_optimiser(self) -> torch.optim.Optimizer:
+        encoder = [p for n, p in self.network.named_parameters() if n.startswith("encoder") and p.requires_grad]
+        heads = [p for n, p in self.network.named_parameters() if not n.startswith("encoder")]
+        groups = [{"params": p, "lr": rate} for p, rate in zip((encoder, heads), self.rates, strict=True)]
+        return torch.optim.AdamW(groups, weight_decay=0.01)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs the course has in all."""
+        return self.course.epochs + self.course.further
+
+    @property
+    def is_further(self) -> bool:
+        """Whether the running epoch is one of those behind the restart."""
+        return self.epoch >= self.course.epochs
+
+    def begin_epoch(self) -> None:
+        """Restarts from the average of the weights where the further epochs begin."""
+        if self.epoch == self.course.epochs and not self.position:
+            torch.manual_seed(self.course.seed + 1)
+            self.network.load_state_dict(self.average.state_dict())
+            self.optimiser = self._fresh_optimiser()
 
     def learn(
         self, plan: Sequence[Sequence[Window]], progress: Progress, taught: Sequence[Sequence[Window]] = ()
@@ -211,19 +165,19 @@ class Run:
         total = 0.0
         began = self.position
         for position, items in enumerate(plan[began:], began):
-            self.done = (self.epoch + position / len(plan)) / self.course.epochs
+            self.done = (self.epoch + position / len(plan)) / self.epochs
             total += self._step(items, taught[position % len(taught)] if taught else ())
             self.position, read = position + 1, position + 1 - began
             if time.monotonic() - self.saved > SAVE_SECONDS:
                 self.save()
-            where = f"epoch {self.epoch + 1} of {self.course.epochs}, step {self.step}"
+            where = f"epoch {self.epoch + 1} of {self.epochs}, step {self.step}"
             progress.tell(self.done, f"{where}, loss {total / read:.2f}")
         self.epoch, self.position = self.epoch + 1, 0
         self.save()
 
     def _step(self, items: Sequence[Window], taught: Sequence[Window] = ()) -> float:
         """Learns one batch, and one that the teachers explain; gives the sum of the losses of the first."""
-        scale = min(1.0, self.done / 0.06) * max(0.02, 1 - self.done)
+        scale = self._scale()
         for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
             group["lr"] = rate * scale
         batch = collate(items, self.pad).to(self.device)
@@ -242,6 +196,15 @@ class Run:
         if self.step % 4 == 0:
             self._fold(min(0.992, 1 - 4 / (self.step + 4)))
         return float(loss.detach())
+
+    def _scale(self) -> float:
+        """What the rates are multiplied by: they rise, then fall to almost nothing, before and behind the restart."""
+        course, epochs = self.course, self.done * self.epochs
+        if self.is_further:
+            done, most = (epochs - course.epochs) / course.further, course.further_rate
+        else:
+            done, most = epochs / course.epochs, 1.0
+        return most * min(1.0, done / 0.06) * max(0.02, 1 - done)
 
     def _fold(self, decay: float) -> None:
         with torch.no_grad():
@@ -295,11 +258,12 @@ def train_network(
     run = Run(network, course, training, out, pretrained.pad, taught_by)
     run.resume()
     if run.step:
-        say(f"network: goes on with epoch {run.epoch + 1} of {course.epochs}, step {run.step}")
+        say(f"network: goes on with epoch {run.epoch + 1} of {run.epochs}, step {run.step}")
     progress = Progress("network", say, run.done)
-    while run.epoch < course.epochs:
+    while run.epoch < run.epochs:
+        run.begin_epoch()
         chance = random.Random(course.seed * 1000 + run.epoch)  # noqa: S311  an order, not a secret
-        plan = diet.plan(chance, course.batch)
+        plan = diet.plan(chance, course.batch, course.renamed if run.is_further else 0.0)
         run.learn(plan, progress, diet.taught(chance, course.batch, course.taught) if teachers else ())
     if material.dev:
         _write_figures(run, material, pretrained, out, say)

@@ -54,6 +54,10 @@ def _stages(_context: click.Context, _option: click.Parameter, given: str) -> tu
 @click.option("--dev", is_flag=True, help="Learn the split train alone, and say how well dev is read.")
 @click.option("--epochs", type=click.IntRange(1), default=8, metavar="N", show_default=True)
 @click.option(
+    "--further", type=click.IntRange(0), metavar="N",
+    help="Epochs behind a restart, in which texts also get other names.  [default: 4; of a teacher 0]",
+)  # fmt: skip
+@click.option(
     "--share", type=click.FloatRange(0, 1, min_open=True), default=1.0, metavar="SHARE", show_default=True,
     help="Of the stories learn this share; a smaller one lies within a larger one.",
 )  # fmt: skip
@@ -77,6 +81,7 @@ def command(  # noqa: PLR0913  an argument an option
     texts: Path,
     dev: bool,
     epochs: int,
+    further: int | None,
     share: float,
     seed: int,
     stages: tuple[str, ...],
@@ -104,5 +109,7 @@ def command(  # noqa: PLR0913  an argument an option
         raise OptionError(f"cannot be made ({refused.strerror})", str(out), "give another --out") from refused
     material = Material(corpus, texts, dev, share, seed)
     course = replace(TEACHER if encoder == "mpnet" else Course(), epochs=epochs, seed=seed)
+    if further is not None:
+        course = replace(course, further=further)
     Making(out, material, course, pretrained, tell, teachers).run(stages)
     return Ending.ALL_READ

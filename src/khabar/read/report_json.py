@@ -36,13 +36,13 @@ class Line:
     last: bool = False
 
 
-def lines_of(stream: BinaryIO) -> Iterator[Line]:
-    """The lines of a stream that are not blank, without their ends; one too long is skipped within bounds."""
+def lines_of(stream: BinaryIO, most: int = limits.LINE_BYTES) -> Iterator[Line]:
+    """The lines of a stream that are not blank, without their ends; one of `most` bytes is skipped within bounds."""
     number, skipped = 0, 0
-    while raw := stream.readline(limits.LINE_BYTES):
+    while raw := stream.readline(most):
         number += 1
-        if len(raw) == limits.LINE_BYTES and not raw.endswith(b"\n"):
-            while (raw := stream.readline(limits.LINE_BYTES)) and not raw.endswith(b"\n"):
+        if len(raw) == most and not raw.endswith(b"\n"):
+            while (raw := stream.readline(most)) and not raw.endswith(b"\n"):
                 skipped += len(raw)
                 if skipped > limits.SKIPPED_BYTES:
                     yield Line(number, None, last=True)

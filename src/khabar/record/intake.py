@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from khabar.errors import InputError, OptionError, UnfoundedError
 from khabar.nouns import UNREAD, Problem, Report, Tagger
 from khabar.pace import Watch
+from khabar.read import limits
 from khabar.read.captured import Captured
 from khabar.read.report_json import lines_of
 from khabar.record.captures import Alike, Arrival, Capture, captured_report, coded_arrival, decoded, with_coding
@@ -82,7 +83,8 @@ def coded_arrivals(path: Path) -> Iterator[Arrival | Problem]:
 
 def _of_line(at: str, line: bytes | None, alike: Alike) -> Arrival | Problem:
     if line is None:
-        return Problem("too-large", "the line is longer than is read", at)
+        message = f"the line is longer than {limits.in_mib(limits.CODED_LINE_BYTES)}; code its text in parts"
+        return Problem("too-large", message, at)
     try:
         record = decoded(line)
         return coded_arrival(record, line, alike.before(record.report))
@@ -114,7 +116,7 @@ def _coded_lines(path: Path) -> Iterator[tuple[str, bytes | None]]:
         yield from _rows(path)
         return
     with _unpacked(path, head) as stream:
-        for line in lines_of(stream):
+        for line in lines_of(stream, limits.CODED_LINE_BYTES):
             yield f"{path}:{line.number}", line.raw
 
 
