@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from khabar.errors import InputError
 from khabar.link.copies_compare import Compared, Printed, compare, days_between
 from khabar.link.copies_keys import keys_of
-from khabar.link.copies_rule import DAYS, DAYS_OF_SAME_TEXT, LEAST, are_copies
+from khabar.link.copies_rule import DAYS, DAYS_OF_SAME_TEXT, are_copies, least_of_shorter
 from khabar.link.copies_words import words_of
 from khabar.link.joined import Joined, Ordered
 from khabar.nouns import Report
@@ -101,7 +101,10 @@ def compared(a: Sketch, b: Sketch) -> Compared:
 
 def is_copy(a: Sketch, b: Sketch) -> bool:
     """Whether two reports are copies of one story. Symmetric; a report is a copy of itself."""
-    return a.report == b.report or (_share_keys(a, b) and are_copies(compare(_printed(a), _printed(b), LEAST)))
+    if a.report == b.report:
+        return True
+    least = least_of_shorter(days_between(a.day, b.day))
+    return _share_keys(a, b) and are_copies(compare(_printed(a), _printed(b), least))
 
 
 def copies(reports: Iterable[Report]) -> tuple[frozenset[str], ...]:

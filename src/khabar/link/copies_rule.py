@@ -7,8 +7,7 @@ from khabar.link.copies_compare import Compared
 # The share of the shorter report that must stand in the longer one, by what the agencies say; more where little text
 # bears witness, and where one publisher issued both or may have: it fills the same forms every day.
 _LEAST = {True: 0.42, None: 0.46, False: 0.65}
-#: where less of the shorter report stands in the longer one, they are no copies whatever else is found
-LEAST = min(_LEAST.values())
+_LEAST_OF_SAME_TEXT = 0.85
 _LEAST_OF_LITTLE = 0.2
 _LEAST_BY_PUBLISHER = {True: 0.22, None: 0.1, False: 0.0}
 _MUCH_WORDS = 120
@@ -16,6 +15,13 @@ _FEWEST_WORDS = 25
 
 DAYS = 3
 DAYS_OF_SAME_TEXT = 30
+
+
+def least_of_shorter(days: int | None) -> float:
+    """Where less of the shorter report stands in the longer one, published `days` apart (None: a day is unknown), they
+    are no copies whatever else is found.
+    """
+    return _LEAST_OF_SAME_TEXT if days is not None and days > DAYS else min(_LEAST.values())
 
 
 def are_copies(found: Compared) -> bool:
@@ -39,7 +45,10 @@ def _in_time(found: Compared) -> bool:
     if found.publisher is not False and found.shared < 45:
         return False  # "Near Raqqa, one strike destroyed a vehicle": said again next day
     return found.days <= DAYS or (
-        found.days <= DAYS_OF_SAME_TEXT and found.shared >= 80 and found.of_shorter >= 0.85 and not found.clashing
+        found.days <= DAYS_OF_SAME_TEXT
+        and found.shared >= 80
+        and found.of_shorter >= _LEAST_OF_SAME_TEXT
+        and not found.clashing
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,11 +65,7 @@ def group(
     }
     held = [link for link in sorted(pair(*link) for link in together) if link[0] in known and link[1] in known]
     parted = {pair(*link) for link in apart}
-    groups = [
-        found
-        for component in _components(known, scores, held)
-        for found in _bounded([known[key] for key in component], scores, held, parted, told)
-    ]
+    groups = [found for part in _components(known, scores, held) for found in _bounded(known, part, parted, told)]
     return tuple(sorted(groups, key=min))
 
 
@@ -114,35 +111,45 @@ def _one_report(one: AccountKey, other: AccountKey, reports: Mapping[AccountKey,
     return not (mine or {one.report}).isdisjoint(theirs or {other.report})
 
 
-def _components(
-    keys: Iterable[AccountKey], edges: Iterable[Pair], together: Iterable[Pair]
-) -> Iterator[list[AccountKey]]:
-    """Keys joined by edges or decisions, each component in the order of its keys."""
+@dataclass(frozen=True, slots=True)
+class _Component:
+    """Accounts joined by edges or decisions, in the order of their keys, with these edges and decisions."""
+
+    keys: Sequence[AccountKey]
+    edges: dict[Pair, float] = field(default_factory=dict)
+    together: list[Pair] = field(default_factory=list)
+
+
+def _components(keys: Iterable[AccountKey], edges: Mapping[Pair, float], together: Sequence[Pair]) -> list[_Component]:
     joined = Joined(keys)
     for one, other in (*edges, *together):
         joined.join(one, other)
-    yield from joined.groups()
+    parts = {joined.root(found[0]): _Component(found) for found in joined.groups()}
+    for link, value in edges.items():
+        parts[joined.root(link[0])].edges[link] = value
+    for link in together:
+        parts[joined.root(link[0])].together.append(link)
+    return list(parts.values())
 
 
 def _bounded(
-    traits: list[Traits],
-    scores: Mapping[Pair, float],
-    together: Sequence[Pair],
+    known: Mapping[AccountKey, Traits],
+    part: _Component,
     apart: Collection[Pair],
     reports: Mapping[AccountKey, frozenset[str]],
 ) -> Iterator[frozenset[AccountKey]]:
     """The groups of a component, first cut at stronger and stronger edges where it is too large."""
-    inside = {one.key for one in traits}
-    edges = {link: value for link, value in scores.items() if link[0] in inside}
-    held = [link for link in together if link[0] in inside]
-    if len(traits) <= LARGEST or not edges:
-        yield from _Linkage(traits, edges, held, apart, reports).groups()
+    if len(part.keys) == 1:
+        yield frozenset(part.keys)
         return
-    least = min(edges.values()) + _STEP
-    strong = {link: value for link, value in edges.items() if value > least}
-    known = {one.key: one for one in traits}
-    for component in _components(inside, strong, held):
-        yield from _bounded([known[key] for key in component], strong, together, apart, reports)
+    if len(part.keys) <= LARGEST or not part.edges:
+        traits = [known[key] for key in part.keys]
+        yield from _Linkage(traits, part.edges, part.together, apart, reports).groups()
+        return
+    least = min(part.edges.values()) + _STEP
+    strong = {link: value for link, value in part.edges.items() if value > least}
+    for smaller in _components(part.keys, strong, part.together):
+        yield from _bounded(known, smaller, apart, reports)
 
 
 class _Linkage:
