@@ -34,7 +34,7 @@ _LEAST_CONSONANTS = 2
 #: places of a rarer name open blocks alone; deaths from so many on with a place, from so many with a word
 _RARE, _TOLL, _HIGH_TOLL = 7.0, 2, 5
 #: so many written days open blocks, no more; a dated account of more days has none of the year
-_WRITTEN, _FEW_DAYS = 5, 8
+_WRITTEN, _FEW_DAYS = 5, 7
 #: words of places in more reports than one in so many (e ** 2) are no names ("Syria")
 _NAMED = 2.0
 #: words in more reports than one in so many (e ** 4) open none
@@ -89,7 +89,7 @@ def blocks(traits: Traits) -> Blocks:
         written = _written(traits) if traits.main else ()
         return Blocks(None, frozenset(), words, written, frozenset(any_time))
     if span[1] - span[0] >= LONG_DAYS:
-        any_time |= {f"{time}|{what}" for time in _long_times(*span) for what in daily}
+        any_time |= {f"{time}|{pair}" for time in _long_times(*span) for pair in _pairs(telling[:_DATED])}
         return Blocks(None, frozenset(), frozenset(), (), frozenset(any_time))
     few = traits.main and span[1] - span[0] < _FEW_DAYS
     return Blocks(span, daily, words if few else frozenset(), (), frozenset(any_time))
@@ -136,7 +136,8 @@ def _written(traits: Traits) -> tuple[int, ...]:
 
 
 def _areas_and_families(traits: Traits) -> frozenset[str]:
-    areas = _areas(traits.sites) or {"nowhere"}
+    """Areas with families; without any place the toll with families."""
+    areas = _areas(traits.sites) or ({f"nowhere {traits.killed[0]} killed"} if traits.killed else set())
     return frozenset(f"{area}|{family}" for area in areas for family in families_of(traits.type))
 
 

@@ -24,6 +24,8 @@ T = TypeVar("T", bound=Ordered)
 #: raised whenever sketches or keys of one text come out differently: a record then makes all of them anew
 VERSION = 1
 _MANY_KEYS = 4
+#: keys of a report for those far from it in time
+FAR_KEYS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,18 @@ def sketch(report: Report) -> Sketch:
 def bands(of: Sketch) -> frozenset[str]:
     """Keys for an index: reports are compared when they share `least_shared` of them. The same on every machine."""
     return keys_of(of.words, of.marks)
+
+
+def far_bands(of: Sketch) -> frozenset[str]:
+    """Keys for those that lie more than `DAYS` apart, where only the same text is a copy: they are compared when they
+    share `least_far` of these, and as many of the others as `least_shared` says.
+    """
+    return frozenset(sorted(bands(of))[:FAR_KEYS])
+
+
+def least_far(keys: int, other_keys: int) -> int:
+    """How many of the keys for such two reports must share."""
+    return min(2, keys, other_keys)
 
 
 def compared(a: Sketch, b: Sketch) -> Compared:
@@ -195,23 +209,29 @@ def candidates(sketches: Sequence[Sketch]) -> list[tuple[Sketch, Sketch]]:
 
 def least_shared(keys: int, other_keys: int, days: int | None = 0) -> int:
     """How many keys two reports with so many, published `days` apart (None: a day is unknown), must share to be
-    compared: a fifth of one's (a quarter where a day is unknown) and two, or one where a report is very short; half
-    where only the same text is a copy, and more than there are where none is.
+    compared: a fifth of one's and two, or one where a report is very short; a third and two where a day is unknown;
+    half where only the same text is a copy, and more than there are where none is.
 
     One shared key is chance (a monitor's name, "on condition of anonymity"). Of 151 labelled pairs of copies and 653
-    made ones none shares less than a quarter.
+    made ones none shares less than a quarter, two less than a third.
     """
     fewest = min(keys, other_keys)
-    if days is not None and days > DAYS_OF_SAME_TEXT:
+    if days is None:
+        return max(min(2, fewest), math.ceil(fewest / 3))
+    if days > DAYS_OF_SAME_TEXT:
         return fewest + 1
-    if days is not None and days > DAYS:
+    if days > DAYS:
         return 1 + fewest // 2
-    return max(2 if fewest >= _MANY_KEYS else 1, math.ceil(fewest / (4 if days is None else 5)))
+    return max(2 if fewest >= _MANY_KEYS else 1, math.ceil(fewest / 5))
 
 
 def _share_keys(a: Sketch, b: Sketch) -> bool:
-    one, other = bands(a), bands(b)
-    return len(one & other) >= least_shared(len(one), len(other), days_between(a.day, b.day))
+    one, other, days = bands(a), bands(b), days_between(a.day, b.day)
+    if days is not None and days > DAYS:
+        far, other_far = far_bands(a), far_bands(b)
+        if len(far & other_far) < least_far(len(far), len(other_far)):
+            return False
+    return len(one & other) >= least_shared(len(one), len(other), days)
 
 
 def _printed(of: Sketch) -> Printed:

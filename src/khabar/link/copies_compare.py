@@ -187,6 +187,8 @@ def _aligned(a: _Text, in_a: tuple[int, int], b: _Text, in_b: tuple[int, int]) -
     """`same` and `clashing` of one sentence and its like; None where they are not alike."""
     words_a, words_b = a.ids[slice(*in_a)], b.ids[slice(*in_b)]
     marks_a, marks_b = a.marks[slice(*in_a)], b.marks[slice(*in_b)]
+    if words_a == words_b:
+        return sum(mark & _SPECIFIC > 0 for mark in marks_a), 0
     steps = Levenshtein.opcodes(words_a, words_b)
     equal = sum(step.src_end - step.src_start for step in steps if step.tag == "equal")
     if equal < LIKE_SENTENCES * min(len(words_a), len(words_b)):

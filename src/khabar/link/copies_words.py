@@ -97,7 +97,7 @@ def _words(text: str, sentence: Span) -> Iterator[tuple[_Word, int]]:
         yield ten, ten_at
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=30_000)
 def _comparable(printed: str, first: bool) -> _Word:
     """A word as it is compared; `first`: it opens a sentence, where a capital says nothing."""
     if _ISLAMIC_STATE.fullmatch(printed):

@@ -45,7 +45,7 @@ def side_words(words: str) -> list[str]:
     return [word for found in _WORD.findall(words) for word in _folded(found) if word not in small]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def _folded(word: str) -> tuple[str, ...]:
     bare = word[:-2] if word.endswith(("'s", "’s")) else word
     return tuple(singular(part) for part in fold(bare).split() if len(part) >= _LEAST_LETTERS)

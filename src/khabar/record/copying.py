@@ -15,17 +15,17 @@ from itertools import combinations
 
 from sqlalchemy import BigInteger, Connection, Integer, and_, delete, func, select
 
-from khabar.link.copies import Sketch, answers_for, is_copy, least_shared, sketch
+from khabar.link.copies import FAR_KEYS, Sketch, answers_for, far_bands, is_copy, least_far, least_shared, sketch
 from khabar.link.copies import bands as bands_of
-from khabar.link.copies_rule import DAYS_OF_SAME_TEXT
+from khabar.link.copies_rule import DAYS, DAYS_OF_SAME_TEXT
 from khabar.link.joined import Joined
 from khabar.nouns import Record
-from khabar.record.keys import short, year_of
+from khabar.record.keys import period_of, short
 from khabar.record.readings import chunks
-from khabar.record.rows import among, given, put_rows, years_held
+from khabar.record.rows import among, given, periods_held, put_rows
 from khabar.record.schema import bands, copy_edges, sketches
 
-_WINDOW = {"band": BigInteger(), "reading": BigInteger(), "first": Integer(), "last": Integer()}
+_WINDOW = {"band": BigInteger(), "reading": BigInteger(), "first": Integer(), "last": Integer(), "far": Integer()}
 _LAST_DAY = date.max.toordinal()
 #: so many candidates in each story are read at once, those that share most; and so many readings are entered at once
 _READ, _BATCH = 2, 32
@@ -91,31 +91,39 @@ class _Search:
 
 def _rows(reading: int, of: Sketch) -> list[tuple[int, int, int, int]]:
     """The rows of a reading that leads."""
-    day = _day(of)
-    keys = {short(key, year_of(day)) for key in bands_of(of)}
-    return [(key, day, reading, len(keys)) for key in keys]
+    day, many = _day(of), len(bands_of(of))
+    keys = {*bands_of(of), *map(_far, far_bands(of) if day else ())}
+    return [(key, day, reading, many) for key in {short(key, period_of(day)) for key in keys}]
+
+
+def _far(key: str) -> str:
+    return f"far {key}"
 
 
 def _candidates(connection: Connection, new: Mapping[int, Sketch]) -> dict[int, list[int]]:
-    """For each new reading the new ones before it, and those that are there, that share keys enough for their
-    distance in time, those first of which it has most.
+    """For each new reading the new ones before it, and those that are there, that share keys enough for their distance
+    in time, those first of which it has most.
     """
     about = {reading: (_day(one), len(bands_of(one))) for reading, one in new.items()}
-    beside: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for other, day, keys, reading, times in (*_shared_inside(new, about), *_shared_with_old(connection, new, about)):
+    beside: dict[int, dict[int, float]] = defaultdict(dict)
+    for other, day, keys, reading, far, times in (*_inside(new, about), *_among_old(connection, new)):
         own_day, own = about[reading]
+        apart = abs(day - own_day) if day and own_day else None
         fewest = min(own, keys)
-        # Half are enough at any distance at which a key is asked for.
-        if times > fewest // 2 or times >= least_shared(own, keys, abs(day - own_day) if day and own_day else None):
-            beside[reading].append((-times / fewest, other))
-    return {reading: [other for _, other in sorted(held)] for reading, held in beside.items()}
+        if far:
+            if apart is not None and apart > DAYS and times >= least_far(own, keys):
+                beside[reading][other] = times / min(fewest, FAR_KEYS)
+        elif times > fewest // 2 or times >= least_shared(own, keys, apart):
+            beside[reading][other] = times / fewest
+    return {reading: sorted(held, key=lambda one: (-held[one], one)) for reading, held in beside.items()}
 
 
-#: another reading, its day and how many keys it has, a new reading, and how many keys the two share
-_Shared = tuple[int, int, int, int, int]
+#: another reading, its day and how many keys it has, a new reading, and how many keys the two share, 1: of those for
+#: far days
+_Shared = tuple[int, int, int, int, int, int]
 
 
-def _shared_inside(new: Mapping[int, Sketch], about: Mapping[int, tuple[int, int]]) -> Iterator[_Shared]:
+def _inside(new: Mapping[int, Sketch], about: Mapping[int, tuple[int, int]]) -> Iterator[_Shared]:
     inside: dict[str, list[int]] = defaultdict(list)
     for reading in sorted(new):
         for key in bands_of(new[reading]):
@@ -124,32 +132,30 @@ def _shared_inside(new: Mapping[int, Sketch], about: Mapping[int, tuple[int, int
     for (one, other), times in shared.items():
         (day, keys), (other_day, _) = about[one], about[other]
         if not (day and other_day) or abs(day - other_day) <= DAYS_OF_SAME_TEXT:
-            yield one, day, keys, other, times
+            yield one, day, keys, other, 0, times
 
 
-def _shared_with_old(
-    connection: Connection, new: Mapping[int, Sketch], about: Mapping[int, tuple[int, int]]
-) -> Iterable[_Shared]:
-    years = years_held(connection, bands.c.band) if any(not day for day, _ in about.values()) else ()
-    windows = {day: list(_windows(day, years)) for day, _ in about.values()}
-    rows = [
-        (short(key, year), reading, first, last)
-        for reading, one in new.items()
-        for key in bands_of(one)
-        for year, first, last in windows[about[reading][0]]
-    ]
+def _among_old(connection: Connection, new: Mapping[int, Sketch]) -> Iterable[_Shared]:
+    periods = periods_held(connection, bands.c.band) if any(one.day is None for one in new.values()) else ()
+    rows = {row for reading, one in new.items() for row in _asked(reading, one, periods)}
     asked = given(connection, _WINDOW, rows)
     near = and_(bands.c.band == asked.c.band, bands.c.day.between(asked.c.first, asked.c.last))
-    old = (bands.c.reading, bands.c.day, bands.c["keys"])
-    found = select(*old, asked.c.reading.label("fresh"), func.count()).join_from(asked, bands, near)
-    return [tuple(row) for row in connection.execute(found.group_by(*old, asked.c.reading)).all()]
+    pair = (bands.c.reading, bands.c.day, bands.c["keys"], asked.c.reading.label("fresh"), asked.c.far)
+    found = select(*pair, func.count()).join_from(asked, bands, near).group_by(*pair)
+    return [tuple(row) for row in connection.execute(found).all()]
 
 
-def _windows(day: int, years: Collection[int]) -> Iterator[tuple[int, int, int]]:
-    """Year, first and last day of those that may be copies of a report of a day; 0 is an unknown one."""
-    yield 0, 0, 0
-    first, last = (max(1, day - DAYS_OF_SAME_TEXT), day + DAYS_OF_SAME_TEXT) if day else (1, _LAST_DAY)
-    yield from ((year, first, last) for year in (range(year_of(first), year_of(last) + 1) if day else years))
+def _asked(reading: int, of: Sketch, periods: Collection[int]) -> Iterator[tuple[int, int, int, int, int]]:
+    """Keys with the reading, the first and last day of those asked for (0: unknown), and 1: those for far days."""
+    day = _day(of)
+    for key in bands_of(of):
+        yield short(key), reading, 0, 0, 0
+    for keys, days, far in ((bands_of(of), DAYS, 0), (map(_far, far_bands(of)), DAYS_OF_SAME_TEXT, 1)):
+        first, last = max(1, day - days), min(_LAST_DAY, day + days)
+        some: Collection[int] = range(period_of(first), period_of(last) + 1)
+        if not day:
+            first, last, some = 1, _LAST_DAY, () if far else periods
+        yield from ((short(key, period), reading, first, last, far) for key in keys for period in some)
 
 
 def _day(of: Sketch) -> int:

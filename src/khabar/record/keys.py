@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ _STEM_AND_NUMBER = re.compile(r"(?P<stem>.+?)(?:#\d+)+")
 _JSON = re.compile(r"\.jsonl?(?:\.gz)?$|\.ndjson(?:\.gz)?$", re.IGNORECASE)
 _EVENTS = 20
 _KEY_BITS = 48
+_PERIOD = 4_000
 
 
 def report_key(report: Report, *, id_given: bool) -> str:
@@ -47,27 +48,36 @@ def is_given(report: Report) -> bool:
     return not made or (numbered is None and _JSON.search(name) is not None)
 
 
-def short(key: str, year: int = 0) -> int:
-    """A key of a year (0: of none) in 63 bits, for an index; the year stands above, so that what is added and asked for
-    together lies together there.
+def short(key: str, period: int = 0) -> int:
+    """A key of a period (`period_of`; 0: of none) in 63 bits, for an index; the period stands above, so that what is
+    added and asked for together lies together there.
     """
-    return year << _KEY_BITS | _hashed(key)
+    return period << _KEY_BITS | _hashed(key)
 
 
-def first_key(year: int) -> int:
-    """The least key of a year."""
-    return year << _KEY_BITS
+def first_key(period: int) -> int:
+    """The least key of a period."""
+    return period << _KEY_BITS
 
 
-def year_of_key(short_key: int) -> int:
-    """The year of a key."""
+def period_of_key(short_key: int) -> int:
+    """The period of a key."""
     return short_key >> _KEY_BITS
 
 
-@lru_cache(maxsize=10_000)
-def year_of(day: int) -> int:
-    """The year of a day by its ordinal (`date.toordinal`); of 0, no day, 0."""
-    return date.fromordinal(day).year if day else 0
+def period_of(day: int) -> int:
+    """The period in which a day lies, by its ordinal (`date.toordinal`): some eleven years; of 0, no day, 0."""
+    return 1 + day // _PERIOD if day else 0
+
+
+def years_in(periods: Iterable[int]) -> list[int]:
+    """The years that lie in periods, in part or whole."""
+    ends = [((period - 1) * _PERIOD, period * _PERIOD - 1) for period in periods]
+    return sorted({year for first, last in ends for year in range(_year(first), _year(last) + 1)})
+
+
+def _year(day: int) -> int:
+    return date.fromordinal(max(1, min(day, date.max.toordinal()))).year
 
 
 @lru_cache(maxsize=20_000)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Connection, FromClause, Table, any_, bindparam, cast, func, select
 from sqlalchemy.types import TypeEngine
 
-from khabar.record.keys import first_key, year_of_key
+from khabar.record.keys import first_key, period_of_key
 
 
 def among(
@@ -58,12 +58,12 @@ def put_rows(connection: Connection, table: Table, rows: Iterable[Sequence[objec
     connection.exec_driver_sql(statement, tuple(list(column) for column in zip(*held, strict=True)))
 
 
-def years_held(connection: Connection, column: ColumnElement[int]) -> list[int]:
-    """The years of the keys (`khabar.record.keys.short`) in a column that an index begins with: one look for each."""
+def periods_held(connection: Connection, column: ColumnElement[int]) -> list[int]:
+    """The periods of the keys (`khabar.record.keys.short`) in a column that an index begins with: one look for each."""
     found: list[int] = []
     while True:
         least = first_key(found[-1] + 1 if found else 1)
         key = connection.execute(select(func.min(column)).where(column >= least)).scalar()
         if key is None:
             return found
-        found.append(year_of_key(key))
+        found.append(period_of_key(key))

@@ -39,7 +39,7 @@ import khabar
 from khabar import link
 
 #: the version of the tables below; a record of a newer one is not opened
-VERSION = 2
+VERSION = 3
 _BY, _TIMES = "derived by", "times derived"
 
 kept = MetaData()
@@ -222,8 +222,12 @@ def _second(connection: Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
+def _third(_connection: Connection) -> None:
+    """Keys of the indexes begin with a period of years instead of a year: relinking, which follows, makes them anew."""
+
+
 #: step n makes a record of version n out of one of version n - 1
-STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second)
+STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third)
 
 
 def migrate(connection: Connection, version: int) -> None:
