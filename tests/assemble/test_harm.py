@@ -185,3 +185,43 @@ def test_what_another_voice_adds_is_added(telling: Any) -> None:
     told.role(second, "source", "Doe")
     (event,) = assemble(told.tagged())
     assert killed(event.harm) == (21, None)
+
+
+def by_source(telling: Any, text: str, *voices: tuple[str, str, str]) -> dict[str, tuple[int, int | None] | None]:
+    """What each of the sources (source, cue, content) says of the killed, where all are linked to one trigger."""
+    told = telling(text)
+    trigger = told.trigger("bombing", "Suicide bomb")
+    told.same(trigger, told.trigger("killed", "Suicide bomb"))
+    for source, cue, content in voices:
+        told.role(trigger, "source", source)
+        told.voice(cue, source, content)
+    (event,) = assemble(told.tagged())
+    return {c.source.words.text: pair(c.killed) for c in event.claims if c.source}
+
+
+def test_of_two_voices_in_one_sentence_each_says_its_own_figure(telling: Any) -> None:
+    assert by_source(
+        telling,
+        "Police said 12 were killed in the bombing of Rasha, while Qorm reported 30 dead.",
+        ("Police", "said", "12 were killed in the bombing of Rasha"),
+        ("Qorm", "reported", "30 dead"),
+    ) == {"Police": (12, 12), "Qorm": (30, 30)}
+
+
+def test_words_that_go_before_their_source_are_its_own(telling: Any) -> None:
+    assert by_source(
+        telling,
+        "The bombing killed 40 people according to residents, but Qorm said only 15 died.",
+        ("residents", "according to", "but Qorm said only 15 died"),
+        ("Qorm", "said", "only 15 died"),
+    ) == {"residents": (40, 40), "Qorm": (15, 15)}
+
+
+def test_who_speaks_together_says_the_same(telling: Any) -> None:
+    assert by_source(
+        telling,
+        "The army and residents said the bombing killed 12 people, but Qorm put the toll at 30.",
+        ("army", "said", "the bombing killed 12 people"),
+        ("residents", "said", "the bombing killed 12 people"),
+        ("Qorm", "put", "the toll at 30"),
+    ) == {"army": (12, 12), "residents": (12, 12), "Qorm": (30, 30)}

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from khabar import pace
 from khabar.assemble.claims import Saying, Speakers, sayings
-from khabar.assemble.harm import Told, figures_of_events, harm_of, ranges_of
+from khabar.assemble.harm import Told, figures_of_events, harm_of, ranges_of, sources_of
 from khabar.assemble.links import Links
 from khabar.assemble.occurrences import mean_label, occurrences
 from khabar.assemble.phrases import ROLE, Referent, referents, whole_phrases
@@ -59,7 +59,8 @@ def _event(
     status = _status(marks)
     aggregate = mean_label(marks, "aggregate") >= FLAG
     said = sayings(links, group, speakers)
-    claimed = [_counted(s, ranges_of(s, told, links)) for s in said]
+    sources = sources_of(said, told, links, speakers)
+    claimed = [_counted(s, ranges_of(s, told, sources, links)) for s in said]
     doers, targets = _parties(links, group, "doer"), _parties(links, group, "target")
     return Event(
         id=f"e{number + 1}",

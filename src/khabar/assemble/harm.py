@@ -7,9 +7,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from khabar import pace
-from khabar.assemble.claims import Saying, title_end
+from khabar.assemble.claims import Saying, Speakers, title_end
 from khabar.assemble.links import Links
 from khabar.assemble.occurrences import mean_label
+from khabar.assemble.whose_figures import whose
 from khabar.nouns import Harm, Part, Party, Range, Span
 from khabar.nouns.record import Whose
 from khabar.nouns.types import EVENT_TYPES
@@ -42,7 +43,8 @@ class Told:
 def figures_of_events(links: Links, groups: Sequence[Sequence[int]]) -> list[list[Told]]:
     """For each event its figures: those that the tagger links to it, else those nearest to its triggers.
 
-    Beside figures of a measure that are linked to an event, those that merely stand near it are none of its.
+    Beside figures of a measure that are linked to an event, those that merely stand near it are none of its, but for
+    tolls ("residents put the toll at 30").
     """
     event_of = {trigger: number for number, group in enumerate(groups) for trigger in group}
     linked = _linked(links, event_of)
@@ -60,7 +62,7 @@ def figures_of_events(links: Links, groups: Sequence[Sequence[int]]) -> list[lis
             homes.append(_home(links, figure, possible, sure))
         for home in _with_their_lists([home for home in homes if home]):
             out[event_of[home.trigger]].append(home)
-    return [[t for t in told if t.linked or not _has_linked(told, t.figure.measure)] for told in out]
+    return [[t for t in told if t.linked or t.figure.total or not _has_linked(told, t.figure.measure)] for told in out]
 
 
 def _is_harmless(links: Links, group: Sequence[int]) -> bool:
@@ -109,16 +111,31 @@ def _gap(a: Span, b: Span) -> int:
     return max(a.start - b.end, b.start - a.end, 0)
 
 
-def ranges_of(said: Saying, told: Sequence[Told], links: Links) -> Mapping[Measure, Range]:
-    """What one claim states, by what was done.
+def sources_of(said: Sequence[Saying], told: Sequence[Told], links: Links, speakers: Speakers) -> list[list[Saying]]:
+    """For each figure of an event the claims that state it: by who says it, or where that is no question by its
+    mention.
+    """
+    beside = [t.figure for t in told]
+    return [
+        whose(t.figure, said, beside, links, speakers)
+        or [one for one in said if any(links.marks[t.trigger] is mention for mention in one.mentions)]
+        for t in told
+    ]
+
+
+def ranges_of(
+    said: Saying, told: Sequence[Told], sources: Sequence[Sequence[Saying]], links: Links
+) -> Mapping[Measure, Range]:
+    """What one claim of an event states, by what was done; `told`: the event's figures, `sources`: those of each.
 
     Figures of one sentence add up; a voice that returns to the number in a later sentence says it again, and is taken
     at its fullest wording (ruling 2), save where it tells of more ("another five").
     """
-    own = [t.figure for t in told if any(links.marks[t.trigger] is m for m in said.mentions)]
+    beside = [t.figure for t in told]
+    own = [f for f, stated in zip(beside, sources, strict=True) if any(one is said for one in stated)]
     headline = title_end(links.tagged.document.report)
     own = [f for f in own if f.span.start >= headline] or own  # a title's figure is no claim beside the body's
-    own = [f for f in own if not _is_idle(f, [t.figure for t in told]) and not _refers_back(f, told)]
+    own = [f for f in own if not _is_idle(f, beside) and not _refers_back(f, told)]
     own = [f for f in own if not is_nobody(f)] if any(not is_nobody(t.figure) for t in told) else own
     by_sentence: dict[Span, list[Figure]] = defaultdict(list)
     for figure in own:
