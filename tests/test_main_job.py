@@ -283,7 +283,6 @@ def test_nothing_planned_has_killed(story: Story, code: Code) -> None:
     assert not [e for e in strikes(record) if e.status != "happened"]
 
 
-@pytest.mark.xfail(reason="the reader takes the plan of the worked example for what is done", strict=False)
 def test_what_is_planned_stands_apart(story: Story, code: Code) -> None:
     planned = [e for e in code(story, "page").events if e.status == "planned"]
     assert any("take over" in m.sentence.text for e in planned for m in e.mentions)

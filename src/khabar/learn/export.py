@@ -41,7 +41,7 @@ from khabar.tagger.words import DISTANCES
 Write = Callable[[nn.Module, tuple[Tensor, ...], Path, dict[str, str], list[str]], None]
 OPSET = 17
 THRESHOLDS = {
-    "trigger": 0.3, "cue": 0.5, "span": 0.35, "role": 0.35, "source": 0.7, "killed": 0.6, "wounded": 0.6, "taken": 0.6,
+    "trigger": 0.35, "cue": 0.5, "span": 0.4, "role": 0.4, "source": 0.7, "killed": 0.6, "wounded": 0.6, "taken": 0.6,
     "voice": 0.4,
 }  # fmt: skip
 #: numbers of a matrix below which it is not worth packing

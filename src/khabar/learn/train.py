@@ -49,13 +49,15 @@ class Course:
 
     `further`: so many epochs follow on `epochs`, from the running average of the weights and with fresh rates, those
     times `further_rate` (a warm restart, Loshchilov and Hutter 2017); in them `renamed` is the share of coded texts
-    that are read with other names of places and organisations.
+    that are read with other names of places and organisations. What is kept lies between the averages before and after
+    them, `blend` of the way (Wortsman and others 2022).
     """
 
     epochs: int = 8
     further: int = 4
     further_rate: float = 0.6
     renamed: float = 0.4
+    blend: float = 0.5
     seed: int = 1
     layers: int = 6
     batch: int = 8
@@ -129,6 +131,7 @@ class Run:
         self.teachers = [teacher.to(self.device).eval() for teacher in teachers]
         self.network, self.course, self.training, self.pad = network.to(self.device), course, dict(training), pad
         self.average = copy.deepcopy(self.network).eval()
+        self.before: dict[str, Tensor] = {}
         self.rates = (course.rate, course.head_rate)
         self.optimiser = self._fresh_optimiser()
         self.path = out / STATE
@@ -154,8 +157,16 @@ class Run:
         """Restarts from the average of the weights where the further epochs begin."""
         if self.epoch == self.course.epochs and not self.position:
             torch.manual_seed(self.course.seed + 1)
-            self.network.load_state_dict(self.average.state_dict())
+            self.before = {name: kept.clone() for name, kept in self.average.state_dict().items()}
+            self.network.load_state_dict(self.before)
             self.optimiser = self._fresh_optimiser()
+
+    def end(self) -> None:
+        """Takes the average of the weights back towards that before the restart."""
+        with torch.no_grad():
+            for name, kept in self.average.state_dict().items():
+                if name in self.before and kept.is_floating_point():
+                    kept.lerp_(self.before[name], 1 - self.course.blend)
 
     def learn(
         self, plan: Sequence[Sequence[Window]], progress: Progress, taught: Sequence[Sequence[Window]] = ()
@@ -217,7 +228,7 @@ class Run:
         state = {
             "training": self.training, "epoch": self.epoch, "position": self.position, "step": self.step,
             "done": self.done, "random": _random_state(self.device), "network": self.network.state_dict(),
-            "average": self.average.state_dict(), "optimiser": self.optimiser.state_dict(),
+            "average": self.average.state_dict(), "before": self.before, "optimiser": self.optimiser.state_dict(),
         }  # fmt: skip
         _save(state, self.path)
         self.saved = time.monotonic()
@@ -230,6 +241,7 @@ class Run:
         refuse_other(state, self.training, self.path)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
+        self.before = {name: kept.to(self.device) for name, kept in state["before"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
         (torch.cuda if self.device == "cuda" else torch).set_rng_state(state["random"])
         self.epoch, self.position = state["epoch"], state["position"]
@@ -265,6 +277,7 @@ def train_network(
         chance = random.Random(course.seed * 1000 + run.epoch)  # noqa: S311  an order, not a secret
         plan = diet.plan(chance, course.batch, course.renamed if run.is_further else 0.0)
         run.learn(plan, progress, diet.taught(chance, course.batch, course.taught) if teachers else ())
+    run.end()
     if material.dev:
         _write_figures(run, material, pretrained, out, say)
     state = {"training": training, "config": dict(pretrained.config), "network": run.average.cpu().state_dict()}
