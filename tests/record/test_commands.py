@@ -6,6 +6,7 @@ import gzip
 import importlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from record_stories import story
 
 from khabar.cli.endings import report_fault
 from khabar.nouns import Record
+from khabar.read import limits
 
 
 class Outcome(NamedTuple):
@@ -62,6 +64,14 @@ def test_adding_tells_what_became_of_the_reports(khabar: Run, coded: Callable[..
     assert changed.status == 0
     assert "a: version 2\n" in changed.out
     assert "+Shells hit the market of Lerm on Wednesday, killing 9 people" in changed.out
+
+
+def test_a_coded_line_may_be_longer_than_a_line_that_is_read(khabar: Run, coded: Callable[..., str]) -> None:
+    told = story("a")
+    report = replace(told.report, text=told.report.text + "\n" * 9_000_000)
+    file = coded(replace(told, report=report))
+    assert Path(file).stat().st_size > limits.LINE_BYTES
+    assert khabar("add", file).out == "1 added\n"
 
 
 def test_what_is_read_and_coded_is_the_same_as_what_was_coded_before(khabar: Run, tmp_path: Path) -> None:
