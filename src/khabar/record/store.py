@@ -37,7 +37,7 @@ from khabar.record.summaries import Summary
 from khabar.record.verifying import Verified, verify
 
 T = TypeVar("T")
-BATCH_REPORTS = 32
+BATCH_REPORTS = 96
 BATCH_SECONDS = 2.0
 
 
