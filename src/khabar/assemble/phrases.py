@@ -186,6 +186,16 @@ def is_denial(cue: str) -> bool:
     return any(w.lower() in _words("denial") for w in _WORD.findall(cue))
 
 
+def is_behind(cue: str) -> bool:
+    """Does the source of a cue stand behind what it says ("22 died according to residents")?"""
+    return any(w.lower() in _words("behind") for w in _WORD.findall(cue))
+
+
+def are_joint(between: str) -> bool:
+    """Do the words between two sources let them say one thing together ("the army and residents")?"""
+    return all(w.lower() in _words("joint") for w in _WORD.findall(between))
+
+
 def role_noun(words: str) -> Literal["office", "body"] | None:
     """What words such as "the spokesman", "the group" name, which need a name elsewhere to say who speaks."""
     found = _WORD.findall(words)

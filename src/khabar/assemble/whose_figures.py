@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from khabar.assemble.claims import Saying, Speakers
 from khabar.assemble.links import Links
-from khabar.nouns import Span, Voice
+from khabar.assemble.phrases import are_joint, is_behind
+from khabar.nouns import Span
 from khabar.resolve.harm import Figure
-
-#: what stands between two sources that say one thing together
-_TOGETHER = re.compile(r"(?:\W|\b(?:and|both|as well as|along with|the)\b)*", re.IGNORECASE)
-_ACCORDING = re.compile(r"according to|quoting|citing|per", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +45,17 @@ def whose(
 
 
 def _speech(said: Saying, source: Span, sentence: Span, speakers: Speakers) -> _Speech:
-    heard = [v for v in speakers.sources.over(source.start, source.end) if v.cue and sentence.contains(v.cue)]
-    voice = min(heard, key=lambda v: abs(v.cue.start - source.start) if v.cue else 0, default=None)
-    if voice is None or voice.cue is None:
+    heard = [
+        (abs(voice.cue.start - source.start), voice.cue, voice.content)
+        for voice in speakers.sources.over(source.start, source.end)
+        if voice.cue and sentence.contains(voice.cue)
+    ]
+    if not heard:
         return _Speech(said, source, source.start, source.end, forward=True)
-    start, end = min(source.start, voice.cue.start), max(source.end, voice.cue.end)
-    return _Speech(said, source, start, end, _goes_forward(voice, start, sentence))
-
-
-def _goes_forward(voice: Voice, start: int, sentence: Span) -> bool:
-    if voice.cue and _ACCORDING.fullmatch(voice.cue.text):
-        return start == sentence.start
-    return voice.cue is None or voice.content.start >= voice.cue.start
+    _, cue, content = min(heard)
+    start, end = min(source.start, cue.start), max(source.end, cue.end)
+    forward = start == sentence.start if is_behind(cue.text) else content.start >= cue.start
+    return _Speech(said, source, start, end, forward)
 
 
 def _own(figure: Figure, speeches: Sequence[_Speech], beside: Sequence[Figure]) -> _Speech:
@@ -75,6 +70,5 @@ def _own(figure: Figure, speeches: Sequence[_Speech], beside: Sequence[Figure]) 
 
 
 def _are_together(one: Span, other: Span, text: str) -> bool:
-    """ "the army and residents"."""
     low, high = sorted((one, other))
-    return _TOGETHER.fullmatch(text[low.end : high.start]) is not None
+    return are_joint(text[low.end : high.start])

@@ -113,7 +113,7 @@ def _candidates(connection: Connection, new: Mapping[int, Sketch]) -> dict[int, 
         if far:
             if apart is not None and apart > DAYS and times >= least_far(own, keys):
                 beside[reading][other] = times / min(fewest, FAR_KEYS)
-        elif times > fewest // 2 or times >= least_shared(own, keys, apart):
+        elif times >= least_shared(own, keys, apart):
             beside[reading][other] = times / fewest
     return {reading: sorted(held, key=lambda one: (-held[one], one)) for reading, held in beside.items()}
 
