@@ -93,6 +93,7 @@ def axe(page: Page, *, without: tuple[str, ...] = (), within: str | None = None)
     """AssertionError: axe-core finds something serious or critical (WCAG 2.2 A and AA) in the page, or `within` an
     element of it.
     """
+    page.wait_for_load_state()  # without its style sheets a page is another
     page.evaluate(_axe_source())
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     options = {"runOnly": tags, "resultTypes": ["violations"], "rules": {name: {"enabled": False} for name in without}}
@@ -115,6 +116,7 @@ def axe(page: Page, *, without: tuple[str, ...] = (), within: str | None = None)
 
 def shots(page: Page, name: str, *, full: bool = True) -> list[Path]:
     """Pictures of the page as it is, at three widths, light and dark; no width may scroll sideways."""
+    page.wait_for_load_state()
     SHOTS.mkdir(parents=True, exist_ok=True)
     made = []
     for scheme in ("light", "dark"):

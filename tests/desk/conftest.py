@@ -137,7 +137,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browse(browser: Browser) -> Iterator[Callable[..., tuple[Page, Watched]]]:
+def browse(
+    browser: Browser,
+    serve: Callable[..., Served],  # noqa: ARG001  made first, so that pages that still load are closed before their desk
+) -> Iterator[Callable[..., tuple[Page, Watched]]]:
     """What opens a page on a desk (`browse(url)`), watched until the test ends."""
     with ExitStack() as open_pages:
         yield lambda url, **how: open_pages.enter_context(browsing(browser, url, **how))

@@ -115,5 +115,6 @@ def test_publishing_in_the_browser(page: Page) -> None:
     page.goto("/publish")
     page.get_by_role("button", name="Make a snapshot").click()
     page.get_by_role("link", name="kept").or_(page.locator("a[href^='/snapshots/']")).first.click()
+    page.wait_for_url("**/snapshots/*")
     axe(page)
     shots(page, "snapshot")

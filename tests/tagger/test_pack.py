@@ -1,4 +1,4 @@
-"""A reader pack that cannot be used says so, naming its folder."""
+"""A reader pack that cannot be used says so, naming its folder; one that can reads alike on every processor."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import khabar.packs
 from khabar import PackError
 from khabar.tagger import load_tagger
+from khabar.tagger.graphs import open_session
 from khabar.tagger.names import NameReader
 
 SHIPPED = Path(khabar.packs.__file__).parent / "reader"
@@ -99,3 +101,24 @@ def test_a_pack_elsewhere_is_opened(pack: Path) -> None:
 
 def test_the_pack_is_opened_once() -> None:
     assert load_tagger() is load_tagger()
+
+
+def test_products_of_bytes_are_exact_on_every_processor(tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx")
+    make, kinds = onnx.helper, onnx.TensorProto
+    drawn = np.random.default_rng(3)
+    weights = drawn.integers(-127, 128, (256, 64)).astype(np.int8)
+    given = drawn.integers(128, 256, (40, 256)).astype(np.uint8)  # neighbours that overflow sixteen bits together
+    fixed = [
+        make.make_tensor("weights", kinds.INT8, weights.shape, weights.tobytes(), raw=True),
+        make.make_tensor("middle", kinds.UINT8, [], bytes([128]), raw=True),
+        make.make_tensor("zero", kinds.INT8, [], bytes(1), raw=True),
+    ]
+    product = make.make_node("MatMulInteger", ["given", "weights", "middle", "zero"], ["made"])
+    takes = make.make_tensor_value_info("given", kinds.UINT8, ["rows", 256])
+    gives = make.make_tensor_value_info("made", kinds.INT32, ["rows", 64])
+    graph = make.make_graph([product], "product", [takes], [gives], fixed)
+    model = make.make_model(graph, opset_imports=[make.make_opsetid("", 17)], ir_version=9)
+    (tmp_path / "product.onnx").write_bytes(model.SerializeToString())
+    (made,) = open_session(tmp_path, "product").run(None, {"given": given})
+    assert np.array_equal(made, (given.astype(np.int64) - 128) @ weights.astype(np.int64))

@@ -96,6 +96,8 @@ def open_session(folder: Path, name: str) -> InferenceSession:
     options.log_severity_level = 3
     # threads that wait in a loop take the core from the rest of the work: 16 reports a second became 9
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # without it sums of bytes overflow on processors that lack VNNI, which then read another thing than others
+    options.add_session_config_entry("session.x64quantprecision", "1")
     options.add_session_config_entry("session.disable_quant_qdq", "1")  # unpack matrices once, as the graph is opened
     try:
         return onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
