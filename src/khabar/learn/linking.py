@@ -27,7 +27,7 @@ from khabar.learn.link_scores import Scores, scores
 from khabar.learn.look_alikes import look_alikes
 from khabar.link import reasons
 from khabar.link.conflicts import conflict
-from khabar.link.grouping import EDGE, Pair, candidates, group, pair
+from khabar.link.grouping import EDGE, FARTHEST_DAYS, Pair, candidates, days_apart, group, pair
 from khabar.link.traits import Traits, traits_of
 from khabar.nouns import Interval, Record
 from khabar.nouns.incident import Account
@@ -132,7 +132,9 @@ def pairs_of(told: Told, names: Sequence[str]) -> Pairs:
     traits = sorted(told.traits, key=lambda one: one.key)
     sizes = Counter(told.occurrence[one.report] for one in traits if one.main)
     found = [(traits[a], traits[b]) for a, b in candidates(traits)]
-    found = [(one, other) for one, other in found if not conflict(one, other)]
+    found = [
+        (one, other) for one, other in found if not conflict(one, other) and days_apart(one, other) <= FARTHEST_DAYS
+    ]
     made = list(look_alikes(traits)) if told.name in OF_CONFLICT else []
     made = [(one, other) for one, other in made if not conflict(one, other)]
     held = [reasons.values(one, other) for one, other in found]
