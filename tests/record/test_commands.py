@@ -107,7 +107,12 @@ LIST = [{"text": "Two shells hit Aleppo on 13 April 2016, killing five."}, {"tex
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("live.html", LIVE_PAGE), ("result.json", json.dumps(CHAT)), ("list.json", json.dumps(LIST))],
+    [
+        ("live.html", LIVE_PAGE),
+        ("result.json", json.dumps(CHAT)),
+        ("of_id.json", json.dumps({"id": 7, **CHAT})),
+        ("list.json", json.dumps(LIST)),
+    ],
 )
 @pytest.mark.parametrize("address", [(), ("--url", "https://a.example/all")])
 def test_reports_of_one_file_that_name_themselves_alike_are_reports_of_their_own(
@@ -128,6 +133,23 @@ def test_reports_of_one_file_that_name_themselves_alike_are_reports_of_their_own
     assert khabar("add", coded, record=other).out == "2 added\n"
     same = khabar("export", "--as", "incidents", "--format", "jsonl", record=other).out.splitlines()
     assert {account["report"] for line in same for account in json.loads(line)["accounts"]} == reports
+
+
+def test_a_post_is_the_same_report_in_every_export_of_its_chat(khabar: Run, tmp_path: Path) -> None:
+    export = tmp_path / "result.json"
+    chat = {"id": 1501, **CHAT}
+    export.write_text(json.dumps(chat))
+    assert khabar("add", str(export)).out == "2 added\n"
+    corrected = {**CHAT["messages"][0], "text": "Two shells hit Aleppo, killing six people."}
+    new = {"id": 43, "type": "message", "date": "2016-04-14T09:00:00", "text": "A third shell hit Aleppo."}
+    later = tmp_path / "later.json"
+    later.write_text(json.dumps({**chat, "messages": [corrected, *CHAT["messages"][1:], new]}))
+    told = khabar("add", str(later)).out
+    assert "telegram:1501/41: version 2" in told
+    assert told.endswith("1 added, 1 new versions, 1 seen again with the same words\n")
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps({**chat, "id": 1502}))
+    assert khabar("add", str(other)).out == "2 added\n"
 
 
 def _code(file: Path, address: tuple[str, ...], to: str) -> None:

@@ -74,7 +74,8 @@ def _draft(chat: Mapping[str, object], message: Mapping[str, object], text: str)
     sender = _string(message.get("from"))
     kept = ("forwarded_from", "reply_to_message_id", "edited", "date_unixtime", "media_type")
     extra = {f"telegram_{key}": message[key] for key in kept if isinstance(message.get(key), str | int)}
-    extra |= {"telegram_id": message["id"]} if isinstance(message.get("id"), int) else {}
+    for key, number in (("telegram_chat", chat.get("id")), ("telegram_id", message.get("id"))):
+        extra |= {key: number} if isinstance(number, int) else {}
     return Draft(
         body=text,
         byline=tuple(n for n in (author, sender if sender != name else None) if n),

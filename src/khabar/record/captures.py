@@ -20,7 +20,7 @@ from khabar.nouns import Problem, Record, Report
 from khabar.nouns.types import EVENT_TYPES
 from khabar.read.build import Given, Origin
 from khabar.read.captured import HOW, Captured, How, Source, read_again
-from khabar.record.keys import canonical, digest_of, is_given, report_key
+from khabar.record.keys import canonical, digest_of, is_given, post_of, report_key
 
 _GIVEN = ("published", "publisher", "url")
 _LINES = re.compile(r"\.(?:jsonl|ndjson)(?:\.gz)?$", re.IGNORECASE)
@@ -66,7 +66,7 @@ def captured_report(captured: Captured) -> tuple[Capture, Report]:
     """The capture of a report that was just read, and the report under its key."""
     source, origin = captured.source, captured.source.origin
     key = report_key(captured.report, id_given=captured.id_given)
-    if not captured.id_given:
+    if not captured.id_given and not post_of(captured.report):
         key = _numbered(key, captured.alike)
     told = {
         "input": origin.input,
@@ -108,7 +108,7 @@ def coded_arrival(record: Record, raw: bytes | None = None, alike: int = 0) -> A
     key = report_key(record.report, id_given=id_given)
     if not key:
         raise InputError("has neither id, url nor sha256", record.report.input, "give its report one of them")
-    if not id_given:
+    if not id_given and not post_of(record.report):
         key = _numbered(key, alike)
     return Arrival(Capture(line, "coded", key), _under(key, record))
 

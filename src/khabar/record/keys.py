@@ -22,14 +22,21 @@ _PERIOD = 4_000
 
 
 def report_key(report: Report, *, id_given: bool) -> str:
-    """The name of a report in a record: the id that came with it, else its address, else the digest of its bytes.
+    """The name of a report in a record: the id that came with it, else that of its post (`post_of`), else its address,
+    else the digest of its bytes.
 
     >>> report_key(Report("page", "Two shells fell.", url="https://a.example/1"), id_given=False)
     'https://a.example/1'
     """
-    name = (report.id if id_given else None) or report.url or report.sha256
+    name = (report.id if id_given else None) or post_of(report) or report.url or report.sha256
     plain = _CONTROLS.sub("\ufffd", name)
     return name if name == plain and len(name) <= _LONGEST else f"{plain[:_LONGEST]}#{digest_of(name)}"
+
+
+def post_of(report: Report) -> str | None:
+    """The name of a Telegram post, the same in every export of its chat: the chat's number and its own."""
+    chat, number = (report.extra.get(key) for key in ("telegram_chat", "telegram_id"))
+    return f"telegram:{chat}/{number}" if isinstance(chat, int) and isinstance(number, int) else None
 
 
 def is_given(report: Report) -> bool:
