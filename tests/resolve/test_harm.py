@@ -51,6 +51,38 @@ CASES = [
     ("A bomber killed himself and eight others.", {"killed": (8, 8)}),
     ("He is charged with the attempted murder of an officer.", {}),
     ("The shells killed a number of sheep.", {}),
+    # asides between what is counted
+    ("Three Army of Xtown (AoX) militants and a soldier were killed.", {"killed": (4, 4)}),
+    ("It killed a man, identified as Adam Doe, and two of his children.", {"killed": (3, 3)}),
+    ("A former mayor, identified as Adam Doe (45), was shot dead.", {"killed": (1, 1)}),
+    ("A 28 year old man was shot dead.", {"killed": (1, 1)}),
+    ("They killed Ben Roe, commander of a militia.", {"killed": (1, 1)}),
+    ("They killed Ben al-Agal, the leader of a militia.", {"killed": (1, 1)}),
+    # persons whom no known word names, and words for persons within names
+    ("A raid killed an arms smuggler on Monday.", {"killed": (1, 1)}),
+    ("They shot dead a truck driver and his loader.", {"killed": (2, 2)}),
+    ("It killed a finance and logistics chief.", {}),
+    ("They shot dead two men and took away their official rifles.", {"killed": (2, 2)}),
+    ("Adam Doe was stabbed near the Police Station.", {}),
+    ("They killed the secretary of the Xtown People s Front.", {"killed": (1, 1)}),
+    ("In ward PS 128 Landhi, Adam Doe was shot dead.", {"killed": (1, 1)}),
+    # those who share what befell others
+    ("A teacher was abducted and killed.", {"killed": (1, 1), "taken": (1, 1)}),
+    ("Ten men were killed and detained.", {"killed": (0, 10), "taken": (0, 10)}),
+    ("Two men, who were abducted from a village, were killed by gunmen.", {"killed": (2, 2), "taken": (2, 2)}),
+    ("He was chased and killed.", {"killed": (1, 1)}),
+    ("He was killed in his home on Monday, along with three guards.", {"killed": (4, 4)}),
+    ("15 men attacked the house and shot him dead.", {"killed": (1, 1)}),
+    # bodies
+    ("Villagers found two bodies of traders.", {"killed": (2, 2)}),
+    ("His body was found in a field.", {"killed": (1, 1)}),
+    ("A trader was shot dead and his body was dumped.", {"killed": (1, 1)}),
+    # denials
+    ("The officer escaped unhurt.", {"killed": (0, 0), "wounded": (0, 0)}),
+    ("The rocket didnt cause any human loss.", {"killed": (0, 0), "wounded": (0, 0)}),
+    ("The army denied causing any civilian deaths.", {"killed": (0, 0), "wounded": (0, 0)}),
+    ("No civilians were harmed.", {"killed": (0, 0), "wounded": (0, 0)}),
+    ("No civilians were harmed, and two gunmen were killed.", {"killed": (2, 2)}),
     # lists that add up
     ("A father a mother and a son were killed.", {"killed": (3, 3)}),
     ("A senior official and 10 other operatives were killed.", {"killed": (11, 11)}),

@@ -12,7 +12,7 @@ from khabar.nouns.record import Whose
 
 Measure = Literal["killed", "wounded", "taken"]
 
-_HARM = r"(?:casualt\w+|causalit\w+|deaths?|fatalit\w+|injur(?:y|ies))"
+_HARM = r"(?:(?:civilian|human)\s+)?(?:casualt\w+|causalit\w+|deaths?|fatalit\w+|injur(?:y|ies)|loss(?:es)?)"
 _HARMED = r"(?:killed|hurt|injured|harmed|wounded)"
 _WAS = r"(?:was|were|has\s+been|have\s+been)\s+(?:reported\s+)?"
 _NO_HARM = re.compile(
@@ -22,9 +22,14 @@ _NO_HARM = re.compile(
     r"has\s+been|have\s+been|is|are)?\s*(?:reported\s+)?(?:killed|hurt|injured|harmed|wounded))"
     rf"|(?P<who>(?:nobody|no\s+one)(?:\s+else)?|none|no\s+civilians?(?:\s+or\s+\w+)?)\s+{_WAS}{_HARMED}"
     rf"|(?P<some>none\s+of\s+(?:\w+\s+){{1,4}}?){_WAS}{_HARMED}"
+    rf"|(?P<these>no\s+(?!civilian|one\b)(?:\w+\s+){{1,2}}?){_WAS}(?:hurt|injured|harmed)"
+    r"|(?P<alone>(?:escaped|remained|was|were|emerged|came\s+out|walked\s+away)\s+(?:completely\s+|reportedly\s+)?"
+    r"(?:unhurt|unharmed|unscathed|uninjured))"
+    r"|no\s+(?:damage|harm)\s+to\s+(?:human\s+)?(?:life|lives|people|persons|civilians)"
     r"|(?:nobody|no\s+one)\s+(?:else\s+)?(?:has\s+|had\s+)?(?:died|perished)"
-    rf"|(?:not|\w+n['’]t)\s+(?:cause|result\s+in|lead\s+to|inflict|claim|suffer|sustain|report)\s+(?:any\s+)?{_HARM}"
+    rf"|(?:not|\w+n['’]?t)\s+(?:cause|result\s+in|lead\s+to|inflict|claim|suffer|sustain|report)\s+(?:any\s+)?{_HARM}"
     rf"|there\s+(?:(?:was|were)\s+not|(?:was|were)n['’]t)\s+any\s+{_HARM}"
+    rf"|(?:denied|denies|denying)\s+(?:causing|inflicting|any|that\s+there\s+were)\s+(?:any\s+)?{_HARM}"
     rf"|without\s+(?:causing|inflicting|claiming|suffering|reporting)\s+(?:any\s+)?{_HARM}"
     r"|neither\s+(?:of\s+(?:\w+\s+){1,3}?|\w+\s+)(?:has\s+|had\s+|have\s+)?"
     rf"(?:caused|reported|suffered|sustained|recorded)\s+(?:any\s+)?{_HARM}"
@@ -76,7 +81,7 @@ def denials(text: str, start: int, end: int) -> Iterator[Figure]:
             continue
         span = Span.of(text, match.start(), match.end())
         civilian = "civilian" in (match.group("whose") or match.group("who") or "").lower()
-        part = civilian or bool(match.group("some"))
+        part = civilian or any(match.group(name) for name in ("some", "these", "alone"))
         measures: tuple[Measure, ...] = ("killed",) if _NO_DEATH.search(match.group()) else ("killed", "wounded")
         for measure in measures:
             yield Figure(span, 0, 0, measure, of="civilians" if civilian else "all", part=part)

@@ -9,8 +9,9 @@ from itertools import takewhile
 from khabar.nouns import Span
 from khabar.nouns.record import Whose
 from khabar.resolve.figure import Figure, denials, unsaid
+from khabar.resolve.harm_asides import without_asides
 from khabar.resolve.harm_denied import stated
-from khabar.resolve.harm_phrases import LEAVES, WINDOW, adds, objects, parts_behind, subjects
+from khabar.resolve.harm_phrases import LEAVES, WINDOW, adds, company, objects, parts_behind, subjects
 from khabar.resolve.harm_tokens import Word, harm_words, span_of
 from khabar.resolve.harm_tolls import tolls
 from khabar.resolve.noun_phrases import Counted, phrase
@@ -48,7 +49,7 @@ def find_figures(text: str, start: int = 0, end: int | None = None) -> tuple[Fig
     [('killed', 22, 22, False), ('killed', 4, 4, True), ('wounded', 24, None, False)]
     """
     end = len(text) if end is None else end
-    words = harm_words(text, start, end)
+    words = without_asides(harm_words(text, start, end))
     if not words:
         return ()
     denied = list(denials(text, start, end))
@@ -66,7 +67,7 @@ def _told(text: str, words: Sequence[Word]) -> Iterator[Figure]:
         used.update(own)
     for first, behind in _cue_groups(words):
         counted = _counted(words, first, behind, floor, used)
-        if not counted and _shares_subject(words, floor, first):
+        if not counted and (_shares_subject(words, floor, first) or _goes_on(words, last, floor, first)):
             counted = last
         else:
             used.update(at for c in counted for at in range(c.first, c.last))
@@ -111,7 +112,8 @@ def _figures(text: str, words: Sequence[Word], cue: tuple[int, int], count: Coun
     joined = cue[1] > cue[0] + 1 and words[cue[0]].form != "ing" and words[cue[0] + 1].text.lower() == "and"
     few = count.high is None and count.low <= 3 and (not count.explicit or words[count.first].kind == "number")
     several = joined and few  # "several were killed and hurt"; of "scores" and "20" nobody says how many were which
-    low = 0 if len(measures) > 1 and not several else count.low
+    both = measures[0] == "taken"  # "abducted and killed two": the same; "killed and detained two": nobody says
+    low = 0 if len(measures) > 1 and not several and not both else count.low
     if measures == ["casualties"]:
         measures, low = (["killed", "wounded"], 0) if count.explicit else (["wounded"], count.low)
     number = words[count.first]
@@ -139,6 +141,8 @@ def _counted(words: Sequence[Word], first: int, behind: int, floor: int, used: s
     found = _around(words, (first, behind), form, floor, used) if form else []
     if before[-1:] == ["also"]:
         found = [replace(c, more=True) for c in found]
+    if found and form in ("ed", "ing", "act", "intr"):
+        found += company(words, max(behind, found[-1].last))
     found = [c for c in found if not any(at in used for at in range(c.first, c.last))]
     return _of_persons(words, first, found, before, form)
 
@@ -258,7 +262,7 @@ def _is_left(words: Sequence[Word], first: int) -> bool:
 
 def _of_noun(words: Sequence[Word], first: int, behind: int, floor: int) -> list[Counted]:
     """As in "five deaths", "the death of a child", "a body"; a bare plural only for casualties."""
-    if behind < len(words) and words[behind].kind == "of":
+    if behind < len(words) and words[behind].kind == "of" and not _is_counted_body(words, first):
         return objects(words, behind + 1)
     for at in range(first - 1, max(first - 5, floor - 1), -1):
         word = words[at]
@@ -269,15 +273,32 @@ def _of_noun(words: Sequence[Word], first: int, behind: int, floor: int) -> list
             return [count] if word.low or word.high is None else []
         if word.kind in ("stop", "join", "mark", "auxiliary", "cue"):
             break
+    return objects(words, behind) if _is_verb(words, first, behind) else _uncounted(words, first, behind)
+
+
+def _is_verb(words: Sequence[Word], first: int, behind: int) -> bool:
+    """As in "police arrests an official", "they murder 3 teachers"."""
     ahead = phrase(words, behind, min(len(words), behind + 14))
-    if words[first].form == "noun" and ahead and ahead.explicit:  # "police arrests an official"
-        return objects(words, behind)
+    counts = words[first].text.lower() == "murder" and ahead is not None and words[ahead.first].kind == "number"
+    return counts or (words[first].form == "noun" and ahead is not None and ahead.explicit)
+
+
+def _uncounted(words: Sequence[Word], first: int, behind: int) -> list[Counted]:
+    """Behind no number: a bare plural told as such, casualties, a body."""
     if words[first].text.lower() in ("deaths", "fatalities") and _is_told_bare(words, first):
         return [Counted(first, behind, 2, None, explicit=False)]
     if words[first].note == "casualties" and words[first].text.lower() != "casualty":
         return [Counted(first, behind, 3, None, explicit=False)]
     article = _article_of_body(words, first)
-    return [Counted(article, behind, 1, 1, explicit=True)] if article is not None else []
+    if article is None:
+        return []
+    own = words[article].kind != "article"  # "shot dead and his body dumped": told beside his death it is no other's
+    return [Counted(article, behind, 1, 1, explicit=True, part=own)]
+
+
+def _is_counted_body(words: Sequence[Word], first: int) -> bool:
+    """As in "two bodies of rebels"."""
+    return words[first].text.lower() in ("bodies", "corpses") and first > 0 and words[first - 1].kind == "number"
 
 
 def _article_of_body(words: Sequence[Word], first: int) -> int | None:
@@ -287,7 +308,8 @@ def _article_of_body(words: Sequence[Word], first: int) -> int | None:
     at = first - 1
     while at > max(first - 4, 0) and words[at].text.lower() in _OF_BODIES:
         at -= 1
-    return at if at >= 0 and words[at].kind == "article" else None
+    own = at >= 0 and words[at].text.lower() in ("his", "her", "whose")
+    return at if own or (at >= 0 and words[at].kind == "article") else None
 
 
 def _is_told_bare(words: Sequence[Word], first: int) -> bool:
@@ -309,6 +331,14 @@ def _is_plain(words: Sequence[Word], start: int, end: int) -> bool:
 def _shares_subject(words: Sequence[Word], floor: int, first: int) -> bool:
     """As in "were abducted and killed": nothing but joints between two cues."""
     return 0 < floor < first and all(word.kind in ("join", "adverb", "auxiliary") for word in words[floor:first])
+
+
+def _goes_on(words: Sequence[Word], last: Sequence[Counted], floor: int, first: int) -> bool:
+    """As in "two men, who were abducted from a village, were killed": the sentence goes on behind a relative clause."""
+    if not last or last[-1].last >= floor or first < 1 or words[first - 1].kind not in ("auxiliary", "adverb"):
+        return False
+    relative = any(word.text.lower() == "who" for word in words[last[-1].last : floor])
+    return relative and any(word.text == "," for word in words[floor:first])
 
 
 def _as(measure: str, text: str, words: Sequence[Word], found: list[Counted], used: set[int]) -> Iterator[Figure]:

@@ -19,10 +19,10 @@ def add_up(figures: Sequence[Figure]) -> dict[Measure, Range]:
 
     Totals win over what they sum up, parts of a counted whole add nothing, figures besides each other add up; a figure
     said twice counts once, at its fuller wording (6.2, ruling 2). That none of some were harmed stands where nothing
-    else does, save of civilians (ruling 19).
+    else does (ruling 19).
     """
     if all(is_nobody(figure) for figure in figures):
-        figures = [replace(figure, part=figure.of == "civilians") for figure in figures]
+        figures = [replace(figure, part=False) for figure in figures]
     found = {measure: _total([f for f in figures if f.measure == measure]) for measure in _MEASURES}
     return {measure: total for measure, total in found.items() if total}
 

@@ -15,6 +15,16 @@ WINDOW = 40
 _FEW_WORDS = 4
 #: "left 20 dead": those behind it were harmed
 LEAVES = frozenset(["left", "leave", "leaves", "leaving"])
+_MAKES_DEAD = LEAVES | {"shot", "shoot", "shooting", "shoots", "gunned"}
+#: told of things as well: "burned a bus"
+_ALSO_OF_THINGS = frozenset(["burned", "burnt", "hurt", "hurts", "hurting", "lost", "destroyed", "claimed"])
+#: what is no person where somebody is meant
+_NO_ONE = frozenset(
+    [
+        "family", "number", "series", "couple", "group", "lot", "blow", "message", "way", "day", "night", "week",
+        "month", "year", "hand", "arm", "leg", "own", "total", "minimum", "maximum",
+    ]
+)  # fmt: skip
 _CONJUNCTIONS = frozenset(["while", "whilst", "where", "when", "that", "but", "although", "though", "because"])
 _CLOSES = frozenset(["-", "–", "—", ")"])
 
@@ -24,7 +34,7 @@ def objects(words: Sequence[Word], start: int) -> list[Counted]:
     end = min(len(words), start + WINDOW)
     if start < end and words[start].kind == "of":
         start += 1
-    first = phrase(words, start, end) or _beside_others(words, start, end)
+    first = phrase(words, start, end) or _beside_others(words, start, end) or _someone(words, start, end)
     if not first:
         return []
     out, at = [first], first.last
@@ -34,6 +44,17 @@ def objects(words: Sequence[Word], start: int) -> list[Counted]:
         out.append(found)
         at = found.last
     return [*out, *parts_behind(words, at)]
+
+
+def company(words: Sequence[Word], start: int) -> list[Counted]:
+    """Who is added farther behind: "was killed in his home on Friday, along with three guards"."""
+    for at in range(start + 1, min(len(words), start + WINDOW)):
+        if words[at].kind in ("cue", "auxiliary") or words[at].text in (";", "."):
+            return []
+        if words[at].kind == "join" and " " in words[at].text:
+            more = objects(words, at + 1)
+            return more if more and adds(more[0]) and more[0].person else []
+    return []
 
 
 def _beside_others(words: Sequence[Word], start: int, end: int) -> Counted | None:
@@ -49,11 +70,37 @@ def _beside_others(words: Sequence[Word], start: int, end: int) -> Counted | Non
     return Counted(start, at, 1, 1, explicit=True, before=words[start - 1].kind if start else "")
 
 
+def _someone(words: Sequence[Word], start: int, end: int) -> Counted | None:
+    """One whom no known word names a person, where only persons can be meant: "an arms smuggler", "his helper"."""
+    if words[start - 1 : start] and words[start - 1].text.lower() in _ALSO_OF_THINGS:
+        return None
+    if start >= end or words[start].text.lower() not in ("a", "an", "his", "her"):
+        return None
+    inside = list(
+        takewhile(
+            lambda word: word.kind in ("other", "name", "adverb", "thing"), words[start + 1 : min(end, start + 7)]
+        )
+    )
+    behind = start + 1 + len(inside)
+    if not inside or (behind < len(words) and words[behind].kind == "person"):
+        return None
+    if (
+        inside[-1].kind == "thing"
+        or inside[-1].text.endswith("s")
+        or not _NO_ONE.isdisjoint(word.text.lower() for word in inside)
+    ):
+        return None
+    beside = words[behind + 1 : behind + 2] if behind < len(words) and _is_and(words[behind]) else ()
+    if beside and beside[0].kind not in ("article", "determiner", "number", "more"):  # "a finance and logistics chief"
+        return None
+    return Counted(start, behind, 1, 1, explicit=True, before=words[start - 1].kind if start else "")
+
+
 def _behind_apposition(words: Sequence[Word], at: int, end: int) -> int:
     """Behind what a name is said to be, where its list goes on: "Ali, a commander, and two guards"."""
     comma = at < end and words[at].text == ","
     found = phrase(words, at + comma, end)
-    if not found or not found.person or found.high != 1 or words[found.first].kind != "article":
+    if not found or not found.person or not (found.high == 1 or _is_apposed(words[found.first])):
         return at
     return found.last if _next_in_list(words, found.last, end, explicit=True) else at
 
@@ -65,12 +112,21 @@ def _next_in_list(words: Sequence[Word], at: int, end: int, *, explicit: bool) -
         at += 1
     if at >= end:
         return None
-    found = phrase(words, at, end)
+    found = phrase(words, at, end) or (_someone(words, at, end) if _is_and(words[at - 1]) else None)
     if not (_is_join(words, start, at) or _is_enumerated(words, start, end)):
         return None
-    if found is None or (explicit and not adds(found)):
+    if found is None or (explicit and not adds(found)) or _opens_with_verb(words, found):
         return None
     return None if has_verb(words, found.last) else found
+
+
+def _opens_with_verb(words: Sequence[Word], count: Counted) -> bool:
+    """As in "and took away their official rifles", "suspecting him": a clause, no next of a list."""
+    opening = words[count.first]
+    if opening.text.lower() in ("he", "she", "they", "it"):
+        return True
+    own = any(word.kind == "determiner" for word in words[count.first + 1 : count.last])
+    return opening.kind == "other" and (own or opening.text.endswith("ing"))
 
 
 def adds(count: Counted) -> bool:
@@ -103,7 +159,7 @@ def has_verb(words: Sequence[Word], at: int) -> bool:
 def subjects(words: Sequence[Word], start: int, end: int) -> list[Counted]:
     """The subjects of "were killed", "died": the numbered phrases before it that are no parts, or the next person."""
     if end < len(words) and words[end].text.lower() == "dead":  # "a protest against the raid that left 30 dead"
-        start = next((at + 1 for at in range(end - 1, start - 1, -1) if words[at].text.lower() in LEAVES), start)
+        start = next((at + 1 for at in range(end - 1, start - 1, -1) if words[at].text.lower() in _MAKES_DEAD), start)
     among = next((at for at in range(end - 1, start, -1) if _is_among(words, at)), None)
     if among is not None:  # "six children were among 19 civilians killed": the 19 are the whole
         return subjects(words, among + 1, end)
@@ -236,9 +292,14 @@ def _is_enumerated(words: Sequence[Word], at: int, end: int) -> bool:
 def _is_join(words: Sequence[Word], start: int, end: int) -> bool:
     """Only "and", commas between; a comma before an article or name is an apposition ("Ali, a commander")."""
     between = [word for word in _without_ages(words[start:end]) if word.kind != "determiner"]
-    if [word.text for word in between] == [","] and end < len(words) and words[end].kind in ("article", "name"):
+    if [word.text for word in between] == [","] and end < len(words) and _is_apposed(words[end]):
         return False
     return bool(between) and len(between) <= 2 and all(word.kind == "join" for word in between)
+
+
+def _is_apposed(word: Word) -> bool:
+    """Whether behind a comma it begins what somebody is said to be: "a commander", "the leader", "commander of"."""
+    return word.kind in ("article", "name") or word.text.lower() == "the" or word.form == "singular"
 
 
 def _without_ages(words: Sequence[Word]) -> Sequence[Word]:
@@ -248,7 +309,10 @@ def _without_ages(words: Sequence[Word]) -> Sequence[Word]:
 
 
 def _reaches(words: Sequence[Word], at: int, end: int) -> bool:
-    """Whether only auxiliaries and adverbs stand between the phrase and the verb."""
+    """Whether only auxiliaries and adverbs stand between the phrase and the verb; "was chased and" goes with it."""
+    ahead = words[at:end]
+    if len(ahead) > 2 and _is_and(ahead[-1]) and ahead[-2].kind == "other" and ahead[-2].text.endswith("ed"):
+        end -= 2
     return all(
         word.kind in ("auxiliary", "adverb") or word.text.lower() == "who" for word in _without_ages(words[at:end])
     )

@@ -18,6 +18,7 @@ _HELD = frozenset(["hostages", "captives", "detainees"])
 _PLAIN = (
     r"\d+(?:-[^\W\d_]+)+|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d(?:[\d.,]*\d)?|[,;:()–—-]"
     r"|(?<=[,.!?])[\"”»]"  # where somebody's words end, the speaker follows: no person harmed
+    r"|(?<=[a-z]{4})\.(?=\s+[a-z])"  # where a sentence ends in a text without capitals
 )
 
 
@@ -58,7 +59,17 @@ def _in_its_place(words: Sequence[Word], at: int) -> Word:
     """The word as what stands around it shows it to be."""
     if words[at].text.lower() == "her":
         return _possessive(words[at], words[at + 1 : at + 3])
+    if _is_within_name(words, at):
+        return words[at]._replace(kind="name", note="", form="")
     return words[at]._replace(kind="person", note="", form="plural") if _is_of_some(words, at) else words[at]
+
+
+def _is_within_name(words: Sequence[Word], at: int) -> bool:
+    """As in "Police Station", "Karbi People s Liberation Tigers": persons in the name of something else."""
+    word, behind = words[at], words[at + 1 : at + 2]
+    if word.form != "plural" or not word.text[0].isupper() or not behind:
+        return False
+    return behind[0].kind == "name" or behind[0].text in ("s", "S")
 
 
 def _is_of_some(words: Sequence[Word], at: int) -> bool:
@@ -94,7 +105,7 @@ def _counts(text: str, start: int, end: int) -> dict[int, Word]:
     for at, number in enumerate(found):
         if any(number.span.overlaps(time) for time in times) or _NO_COUNT.match(text, number.span.start):
             continue
-        if number.span.start < last:
+        if number.span.start < last or _AGED.match(text, number.span.end):
             continue
         after = next((n for n in found[at + 1 :] if n.span.text.lower() != "many"), None)  # "as many as 20"
         word = _bounded(text, last, number, after)
@@ -143,6 +154,8 @@ _NO_COUNT = re.compile(
     r"|(?:Over|Nearly|About|Around|Some)\s+\d|\d{1,2}\.\d{1,2}\.\d{4})"
     r"|\d{1,2}\s+\ufffd+\s+(?:19|20)\d\d\b"
 )
+_ARTICLE_OF_NAME = re.compile(r"(?:al|el|as|ash|at|ad|ar|an|az)[-’'][A-Z]")  # "al-Agal"
+_AGED = re.compile(r"\s+years?\s+old\b", re.IGNORECASE)  # "a 28 year old man"
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OR_MORE = re.compile(r"\s+(?:or more|or above|plus)\b|-plus\b|\+", re.IGNORECASE)
 # "at least 10 and up to 20": the second bounds the first
@@ -179,7 +192,7 @@ def _plain_kind(text: str, lower: str) -> str:
         return "thing"
     if not text[0].isalnum():
         return "mark"
-    return "name" if text[0].isupper() else "other"
+    return "name" if text[0].isupper() or _ARTICLE_OF_NAME.match(text) else "other"
 
 
 @cache
@@ -219,8 +232,11 @@ def _bounds() -> re.Pattern[str]:
 def _telling_words() -> frozenset[str]:
     """Any word of harm, and the words that tell of a toll or of lives; without one no figure is looked for."""
     return frozenset(
-        [*(part for cue in _cues() for part in cue.split()), "toll", "lives", "life", "victims", "victim", "casualty"]
-    )
+        [
+            *(part for cue in _cues() for part in cue.split()), "toll", "lives", "life", "victims", "victim",
+            "casualty", "unhurt", "unharmed", "unscathed", "uninjured",
+        ]
+    )  # fmt: skip
 
 
 def span_of(text: str, first: Word, last: Word) -> Span:

@@ -106,7 +106,7 @@ def _numbered(
         return None
     if number.high == 0 and not nouns and start + 1 < last and words[last - 1].kind == "other":
         return None  # "no government"
-    if _is_age(words, start) or _is_of_told(words, start + 1):
+    if _is_age(words, start) or _is_of_told(words, start + 1) or (not nouns and _is_within_name(words, start)):
         return None
     none_of_some = number.high == 0 and any(
         word.kind == "person" for word in nouns
@@ -116,6 +116,12 @@ def _numbered(
         start, last, number.low, number.high, explicit=True, part=part, more=more, total=number.bound == "total",
         civilian=_civilian(nouns), person=any(w.kind == "person" for w in nouns), before=before,
     )  # fmt: skip
+
+
+def _is_within_name(words: Sequence[Word], start: int) -> bool:
+    """As in "for PS 128 Landhi", "Commanding (GOC) 28 Division": a number between names, or that one bears."""
+    around = [words[at].kind if 0 <= at < len(words) else "" for at in (start - 1, start + 1)]
+    return around == ["name", "name"] and words[start].text.isdigit()
 
 
 def _is_how_many(words: Sequence[Word], start: int) -> bool:
@@ -166,7 +172,8 @@ def _implied(words: Sequence[Word], place: tuple[int, int, int], part: bool, mor
         if not any(w.kind == "person" for w in inside) and any(w.kind == "thing" for w in inside):
             return None
         return Counted(first, last, _MANY, None, explicit=True, part=part, more=more, before=before)
-    heads = [word for word in inside if word.kind == "person"]
+    of = next((at for at, word in enumerate(inside) if word.kind == "of"), len(inside))
+    heads = [word for word in inside[:of] if word.kind == "person"] or _of_whom(inside, of)
     if not heads:
         return _headless(inside, Counted(first, last, 1, 1, explicit=True, part=part, more=more, before=before))
     single = heads[-1].form == "singular" or words[start].kind == "article"
@@ -175,6 +182,12 @@ def _implied(words: Sequence[Word], place: tuple[int, int, int], part: bool, mor
         first, last, low, high, explicit=words[start].kind == "article", part=part, more=more,
         civilian=_civilian(heads), person=True, before=before,
     )  # fmt: skip
+
+
+def _of_whom(inside: Sequence[Word], of: int) -> list[Word]:
+    """The persons behind "of" where what stands before it names nobody: "members of", not "Superintendent of"."""
+    named = of < len(inside) and inside[of - 1].kind == "name" and inside[0].kind != "article"
+    return [] if named else [word for word in inside[of:] if word.kind == "person"]
 
 
 def _headless(inside: Sequence[Word], one: Counted) -> Counted | None:
