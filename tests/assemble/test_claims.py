@@ -193,10 +193,10 @@ def test_a_title_said_once_more_by_the_body_is_no_claim_beside_a_named_source(te
     assert sources(event.claims) == ["navy"]
 
 
-def test_the_sentence_behind_a_source_s_goes_on_with_its_words(telling: Any) -> None:
+def test_a_sentence_behind_a_source_s_that_nobody_vouches_for_is_the_report_s_own(telling: Any) -> None:
     told = telling("Guns shelled Rasha, the navy said. The shelling lasted an hour.")
     first, second = told.trigger("shelled"), told.trigger("shelling")
     told.same(first, second)
     told.role(first, "source", "navy")
     (event,) = assemble(told.tagged())
-    assert sources(event.claims) == ["navy"]
+    assert sources(event.claims) == ["navy", None]

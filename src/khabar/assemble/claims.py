@@ -213,20 +213,11 @@ def _is_same(a: Span, b: Span, alike: Mapping[Span, int]) -> bool:
 
 
 def _without_idle_null(links: Links, out: list[Saying]) -> list[Saying]:
-    """Ruling 26: beside a named source nobody's claim stands only where the body says it too; a title alone is none.
-
-    A sentence behind one in which a source vouches goes on with what that source says, and is no claim of its own.
-    """
+    """Ruling 26: beside a named source nobody's claim stands only where the body says it too; a title alone is none."""
     if all(s.source is None for s in out):
         return out
     body = title_end(links.tagged.document.report)
-    heard = [links.sentence(m.span) for s in out if s.source is not None for m in s.mentions]
-    return [s for s in out if s.source is not None or any(_is_own(links, m, body, heard) for m in s.mentions)]
-
-
-def _is_own(links: Links, mention: Mark, body: int, heard: Sequence[Span]) -> bool:
-    at = links.sentence(mention.span).start
-    return mention.span.start >= body and not any(s.start <= at <= s.end + 2 for s in heard)
+    return [s for s in out if s.source is not None or any(m.span.start >= body for m in s.mentions)]
 
 
 def title_end(report: Report) -> int:
