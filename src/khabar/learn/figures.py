@@ -16,6 +16,7 @@ from khabar.learn.batches import UNKNOWN, Batch, collate, cut, pair_scores, voic
 from khabar.learn.candidates import candidates
 from khabar.learn.coded import CodedText
 from khabar.learn.losses import link_scores
+from khabar.learn.precision import reckoning
 from khabar.nouns.types import SUB_EVENT_TYPES
 from khabar.tagger.network import ROLES, SPANS, STATUSES, VOICES, Network
 from khabar.tagger.spans import softmax, spans_of
@@ -34,7 +35,7 @@ def held_out_figures(
     with torch.no_grad():
         for start in range(0, len(windows), 16):
             batch = collate(windows[start : start + 16], pad).to(device)
-            with torch.autocast(device, dtype=torch.bfloat16):
+            with reckoning(device):
                 words, whole, trigger, cue, spans, _ = network.read(
                     batch.ids, batch.shapes, batch.mask, batch.first, batch.last
                 )

@@ -28,6 +28,7 @@ from khabar.learn.diet import Diet, Others
 from khabar.learn.encoders import Pretrained
 from khabar.learn.figures import held_out_figures
 from khabar.learn.losses import losses
+from khabar.learn.precision import reckoning
 from khabar.learn.progress import Progress, Say
 from khabar.learn.teaching import taught_losses
 from khabar.nouns.types import SUB_EVENT_TYPES
@@ -192,13 +193,13 @@ class Run:
         for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
             group["lr"] = rate * scale
         batch = collate(items, self.pad).to(self.device)
-        with torch.autocast(self.device, dtype=torch.bfloat16):
+        with reckoning(self.device):
             parts = losses(self.network, batch)
         loss = torch.stack([part.float() for part in parts.values()]).sum()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         if taught:
-            with torch.autocast(self.device, dtype=torch.bfloat16):
+            with reckoning(self.device):
                 drawn = taught_losses(self.network, self.teachers, taught, self.pad)
             torch.stack([part.float() for part in drawn.values()]).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)

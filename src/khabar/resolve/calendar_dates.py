@@ -213,11 +213,11 @@ def range_years(words: TimeWords, _: Against) -> Days:
 
 
 def decade(words: TimeWords, against: Against) -> Days | None:
-    """ "the 1990s", cut at P; a part of a decade keeps its words only."""
-    year = words.of("decade")[0].value
-    if words.has("early", "mid", "late"):
+    """ "the 1990s", "the 1970s and 1980s", cut at P; a part of a decade keeps its words only."""
+    year, last = (words.of("decade")[at].value for at in (0, -1))
+    if words.has("early", "mid", "late") or last < year:
         return None
-    end = date(year + 9, 12, 31)
+    end = date(last + 9, 12, 31)
     return Days(date(year, 1, 1), cut(date(year, 1, 1), end, against.published, "longer").end, "longer")
 
 
