@@ -77,6 +77,12 @@ CASES = [
     ("Villagers found two bodies of traders.", {"killed": (2, 2)}),
     ("His body was found in a field.", {"killed": (1, 1)}),
     ("A trader was shot dead and his body was dumped.", {"killed": (1, 1)}),
+    # injuries
+    ("Five policemen sustained splinter injuries.", {"wounded": (5, 5)}),
+    ("The blast caused injuries to three passers by.", {"wounded": (3, 3)}),
+    ("Medics told of a number of injuries.", {"wounded": (3, None)}),
+    ("An agency reported injuries.", {"wounded": (2, None)}),
+    ("Two men were killed and 10 others, including five guards, were hurt.", {"killed": (2, 2), "wounded": (10, 10)}),
     # denials
     ("The officer escaped unhurt.", {"killed": (0, 0), "wounded": (0, 0)}),
     ("The rocket didnt cause any human loss.", {"killed": (0, 0), "wounded": (0, 0)}),

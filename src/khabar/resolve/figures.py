@@ -31,6 +31,9 @@ _OF_BODIES = frozenset(
         "burnt", "decapitated", "unidentified", "tortured", "beheaded",
     ]
 )  # fmt: skip
+_TELLS = ("caused", "causing", "causes", "confirmed", "confirming", "are", "reported", "reporting")
+_INJURIES = frozenset(["injuries", "injury", "wounds"])
+_SUFFERS = frozenset(["sustained", "suffered", "received", "sustain", "suffer"])
 _SPANS_OF_TIME = frozenset(
     [
         "day", "days", "night", "week", "weeks", "weekend", "month", "months", "year", "years", "morning", "evening",
@@ -160,7 +163,7 @@ def _around(words: Sequence[Word], cue: tuple[int, int], form: str, floor: int, 
     """The phrases before or behind a cue that it is said of, by its form."""
     first, behind = cue
     if form in ("noun", "one"):
-        return _of_noun(words, first, behind, floor)
+        return _of_injured(words, first, behind, floor) or _of_noun(words, first, behind, floor)
     if form == "ed" and first and words[first - 1].kind == "article" and words[behind : behind + 1]:
         person = words[behind].kind == "person"  # "a wounded soldier"
         return [Counted(first - 1, behind, 1, 1, explicit=True, person=True)] if person else []
@@ -285,7 +288,7 @@ def _is_verb(words: Sequence[Word], first: int, behind: int) -> bool:
 
 def _uncounted(words: Sequence[Word], first: int, behind: int) -> list[Counted]:
     """Behind no number: a bare plural told as such, casualties, a body."""
-    if words[first].text.lower() in ("deaths", "fatalities") and _is_told_bare(words, first):
+    if words[first].text.lower() in ("deaths", "fatalities", "injuries") and _is_told_bare(words, first):
         return [Counted(first, behind, 2, None, explicit=False)]
     if words[first].note == "casualties" and words[first].text.lower() != "casualty":
         return [Counted(first, behind, 3, None, explicit=False)]
@@ -294,6 +297,18 @@ def _uncounted(words: Sequence[Word], first: int, behind: int) -> list[Counted]:
         return []
     own = words[article].kind != "article"  # "shot dead and his body dumped": told beside his death it is no other's
     return [Counted(article, behind, 1, 1, explicit=True, part=own)]
+
+
+def _of_injured(words: Sequence[Word], first: int, behind: int, floor: int) -> list[Counted]:
+    """As in "five men sustained serious injuries", "injuries to three guards", "a number of injuries"."""
+    if words[first].text.lower() not in _INJURIES:
+        return []
+    if words[behind : behind + 1] and words[behind].text.lower() == "to":
+        return [count for count in objects(words, behind + 1) if count.person or words[count.first].kind == "number"]
+    if [word.text.lower() for word in words[max(first - 2, 0) : first]] == ["number", "of"]:
+        return [Counted(max(first - 3, 0), behind, 3, None, explicit=True)]
+    verb = next((at for at in range(first - 1, max(first - 5, floor), -1) if words[at].text.lower() in _SUFFERS), None)
+    return subjects(words, max(floor, verb - WINDOW), verb) if verb else []
 
 
 def _is_counted_body(words: Sequence[Word], first: int) -> bool:
@@ -319,7 +334,7 @@ def _is_told_bare(words: Sequence[Word], first: int) -> bool:
         return True
     if before[-1:] in (["of"], ["in"]):
         return before[0] in ("report", "reports", "resulted", "resulting", "results")
-    return before[-1:] in (["caused"], ["causing"], ["causes"], ["confirmed"], ["confirming"], ["are"])
+    return before[-1:] in ([word] for word in _TELLS)
 
 
 def _is_plain(words: Sequence[Word], start: int, end: int) -> bool:

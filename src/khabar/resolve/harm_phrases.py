@@ -140,7 +140,11 @@ def parts_behind(words: Sequence[Word], at: int) -> list[Counted]:
     stretch = list(takewhile(lambda i: words[i].kind != "cue" and words[i].text != ";", range(at, end)))
     if not stretch:
         return []
-    found = [count for count in phrases(words, at, stretch[-1] + 1) if count.part and count.explicit]
+    told = takewhile(
+        lambda count: count.part or not (count.explicit and (count.person or count.more)),
+        phrases(words, at, stretch[-1] + 1),
+    )  # behind "and 10 others" they are parts of these
+    found = [count for count in told if count.part and count.explicit]
     return [count for count in found if not has_verb(words, _behind_whom(words, count.last))]
 
 
