@@ -91,6 +91,7 @@ def test_a_text_that_lost_its_lines_gives_its_head_and_tail() -> None:
     ("words", "date"),
     [
         ("Published 3 September 2015 10:20 GMT", "2015-09-03"),
+        ("3 September، 2015", "2015-09-03"),
         ("Mon Jul 18 2016", "2016-07-18"),
         ("24.07.2016Get short URL", "2016-07-24"),
         ("Last updated at Jul 012016", "2016-07-01"),

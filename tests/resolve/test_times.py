@@ -25,6 +25,7 @@ ROWS = [
     ("overnight into Friday", "2016-09-08", "2016-09-09", "days"),
     ("two days ago", "2016-09-12", "2016-09-12", "day"),
     ("in the past 24 hours", "2016-09-13", "2016-09-14", "days"),
+    ("on 3 September، 2016", "2016-09-03", "2016-09-03", "day"),
     ("over the past day", "2016-09-13", "2016-09-14", "days"),
     ("last November 2014", "2014-11-01", "2014-11-30", "month"),
     ("in the 2000s and 2010s", "2000-01-01", "2016-09-14", "longer"),

@@ -53,9 +53,9 @@ def _date() -> re.Pattern[str]:
     second = rf"(?:\s?[/(]\s?{month}\)?)?"
     return re.compile(
         rf"""(?<![\w.,/-])(?:
-          (?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s?(?:de\s|of\s)?(?P<m1>{month})(?!\w){second}\.?,?\s?(?:de\s|del\s)?
+          (?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s?(?:de\s|of\s)?(?P<m1>{month})(?!\w){second}\.?[,،]?\s?(?:de\s|del\s)?
             (?P<y1>\d{{4}})                                                              # 3 September 2015
-        | (?P<m2>{month})(?!\w)\.?\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s?(?P<y2>\d{{4}}) # Sept. 3rd, 2015
+        | (?P<m2>{month})(?!\w)\.?\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?[,،]?\s?(?P<y2>\d{{4}}) # Sept. 3rd, 2015
         | (?P<y3>\d{{4}})(?P<s3>[-/.])(?P<m3>\d{{1,2}})(?P=s3)(?P<d3>\d{{1,2}})          # 2015-09-03
         | (?P<a4>\d{{1,2}})(?P<s4>[-/.])(?P<b4>\d{{1,2}})(?P=s4)(?P<y4>\d{{4}})          # 03.09.2015
         | (?P<y5>\d{{4}})年(?P<m5>\d{{1,2}})月(?P<d5>\d{{1,2}})日                        # 2015年9月3日

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     | (?P<decade>(?<!\w)(?:19|20)\d0['’]?s\b)                          # 1990s
     | (?P<ordinal>(?<![\w.])[0-3]?\d(?:st|nd|rd|th|ST|ND|RD|TH)\b)     # 3rd
     | (?P<number>(?<![\w.,:/$€£#])\d+(?![\w%:/]|[.,]\d)))             # 24, 2014, 629
-  | (?P<sign>[,()\[\].–—-])
+  | (?P<sign>[,،()\[\].–—-])
   | (?P<other>[^\w\s"'“”‘’])
     """,
     re.VERBOSE,
