@@ -86,6 +86,9 @@ CASES = [
     # denials
     ("The officer escaped unhurt.", {"killed": (0, 0), "wounded": (0, 0)}),
     ("The rocket didnt cause any human loss.", {"killed": (0, 0), "wounded": (0, 0)}),
+    ("The government report deaths in Xtown.", {}),
+    ("No doubt many were hurt.", {}),
+    ("No troops were hurt.", {"killed": (0, 0), "wounded": (0, 0)}),
     ("The army denied causing any civilian deaths.", {"killed": (0, 0), "wounded": (0, 0)}),
     ("No civilians were harmed.", {"killed": (0, 0), "wounded": (0, 0)}),
     ("No civilians were harmed, and two gunmen were killed.", {"killed": (2, 2)}),
