@@ -10,5 +10,6 @@ def reckoning(device: str) -> torch.autocast:
 
     Without these (AVX2 alone) bfloat16 takes forty times as long as single precision.
     """
-    fast = device != "cpu" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # no public name for it yet
+    here = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()  # type: ignore[no-untyped-call]
+    fast = device != "cpu" or here
     return torch.autocast(device, dtype=torch.bfloat16, enabled=fast)

@@ -65,9 +65,7 @@ class Arrival:
 def captured_report(captured: Captured) -> tuple[Capture, Report]:
     """The capture of a report that was just read, and the report under its key."""
     source, origin = captured.source, captured.source.origin
-    key = report_key(captured.report, id_given=captured.id_given)
-    if not captured.id_given and not post_of(captured.report):
-        key = _numbered(key, captured.alike)
+    key = _key(captured.report, id_given=captured.id_given, alike=captured.alike)
     told = {
         "input": origin.input,
         "stem": origin.stem,
@@ -104,12 +102,9 @@ def coded_arrival(record: Record, raw: bytes | None = None, alike: int = 0) -> A
     """
     line = raw if raw is not None else record_json.to_line(record).encode()
     _check(record)
-    id_given = is_given(record.report)
-    key = report_key(record.report, id_given=id_given)
+    key = _key(record.report, id_given=is_given(record.report), alike=alike)
     if not key:
         raise InputError("has neither id, url nor sha256", record.report.input, "give its report one of them")
-    if not id_given and not post_of(record.report):
-        key = _numbered(key, alike)
     return Arrival(Capture(line, "coded", key), _under(key, record))
 
 
@@ -141,9 +136,10 @@ def decoded(line: bytes) -> Record:
     return record_json.decode(value)
 
 
-def _numbered(key: str, alike: int) -> str:
-    """The name of one of several reports that would have the same: "name", "name#2", "name#3"."""
-    return f"{key}#{alike + 1}" if alike else key
+def _key(report: Report, *, id_given: bool, alike: int) -> str:
+    """The name of a report; of several that would have the same, without ids or posts: "name", "name#2", "name#3"."""
+    key = report_key(report, id_given=id_given)
+    return f"{key}#{alike + 1}" if key and alike and not id_given and not post_of(report) else key
 
 
 def _under(key: str, record: Record) -> Record:

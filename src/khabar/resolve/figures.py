@@ -11,7 +11,7 @@ from khabar.nouns.record import Whose
 from khabar.resolve.figure import Figure, denials, unsaid
 from khabar.resolve.harm_asides import without_asides
 from khabar.resolve.harm_denied import stated
-from khabar.resolve.harm_phrases import LEAVES, WINDOW, adds, company, objects, parts_behind, subjects
+from khabar.resolve.harm_phrases import LEAVES, WINDOW, adds, company, is_joint, objects, parts_behind, subjects
 from khabar.resolve.harm_tokens import Word, harm_words, span_of
 from khabar.resolve.harm_tolls import tolls
 from khabar.resolve.noun_phrases import Counted, phrase
@@ -31,7 +31,7 @@ _OF_BODIES = frozenset(
         "burnt", "decapitated", "unidentified", "tortured", "beheaded",
     ]
 )  # fmt: skip
-_TELLS = ("caused", "causing", "causes", "confirmed", "confirming", "are", "reported", "reporting")
+_TELLS = frozenset(["caused", "causing", "causes", "confirmed", "confirming", "are", "reported", "reporting"])
 _INJURIES = frozenset(["injuries", "injury", "wounds"])
 _SUFFERS = frozenset(["sustained", "suffered", "received", "sustain", "suffer"])
 _SPANS_OF_TIME = frozenset(
@@ -211,16 +211,11 @@ def _is_also(words: Sequence[Word], count: Counted, first: int) -> bool:
 
 def _behind(words: Sequence[Word], behind: int) -> list[Counted]:
     """What is added behind a passive: "were killed along with six teachers", "died with his men"; then parts."""
-    if behind < len(words) and (_is_joint(words[behind]) or words[behind].text.lower() in _COMPANY):
+    if behind < len(words) and (is_joint(words[behind]) or words[behind].text.lower() in _COMPANY):
         more = objects(words, behind + 1)
-        if more and adds(more[0]) and (more[0].person or _is_joint(words[behind])):
+        if more and adds(more[0]) and (more[0].person or is_joint(words[behind])):
             return more
     return parts_behind(words, behind)
-
-
-def _is_joint(word: Word) -> bool:
-    """As in "along with"."""
-    return word.kind == "join" and " " in word.text
 
 
 def _is_active(words: Sequence[Word], first: int, behind: int) -> bool:
@@ -292,11 +287,11 @@ def _uncounted(words: Sequence[Word], first: int, behind: int) -> list[Counted]:
         return [Counted(first, behind, 2, None, explicit=False)]
     if words[first].note == "casualties" and words[first].text.lower() != "casualty":
         return [Counted(first, behind, 3, None, explicit=False)]
-    article = _article_of_body(words, first)
-    if article is None:
+    start = _start_of_body(words, first)
+    if start is None:
         return []
-    own = words[article].kind != "article"  # "shot dead and his body dumped": told beside his death it is no other's
-    return [Counted(article, behind, 1, 1, explicit=True, part=own)]
+    own = words[start].kind != "article"  # "shot dead and his body dumped": told beside his death it is no other's
+    return [Counted(start, behind, 1, 1, explicit=True, part=own)]
 
 
 def _of_injured(words: Sequence[Word], first: int, behind: int, floor: int) -> list[Counted]:
@@ -316,15 +311,15 @@ def _is_counted_body(words: Sequence[Word], first: int) -> bool:
     return words[first].text.lower() in ("bodies", "corpses") and first > 0 and words[first - 1].kind == "number"
 
 
-def _article_of_body(words: Sequence[Word], first: int) -> int | None:
-    """Where "a body", "a bullet-riddled body" begins."""
+def _start_of_body(words: Sequence[Word], first: int) -> int | None:
+    """Where "a body", "his bullet-riddled body" begins."""
     if words[first].text.lower() not in ("body", "corpse", "martyr"):
         return None
     at = first - 1
     while at > max(first - 4, 0) and words[at].text.lower() in _OF_BODIES:
         at -= 1
-    own = at >= 0 and words[at].text.lower() in ("his", "her", "whose")
-    return at if own or (at >= 0 and words[at].kind == "article") else None
+    opens = at >= 0 and (words[at].kind == "article" or words[at].text.lower() in ("his", "her", "whose"))
+    return at if opens else None
 
 
 def _is_told_bare(words: Sequence[Word], first: int) -> bool:
@@ -334,7 +329,7 @@ def _is_told_bare(words: Sequence[Word], first: int) -> bool:
         return True
     if before[-1:] in (["of"], ["in"]):
         return before[0] in ("report", "reports", "resulted", "resulting", "results")
-    return before[-1:] in ([word] for word in _TELLS)
+    return before[-1] in _TELLS
 
 
 def _is_plain(words: Sequence[Word], start: int, end: int) -> bool:

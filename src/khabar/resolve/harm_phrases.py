@@ -16,8 +16,8 @@ _FEW_WORDS = 4
 #: "left 20 dead": those behind it were harmed
 LEAVES = frozenset(["left", "leave", "leaves", "leaving"])
 _MAKES_DEAD = LEAVES | {"shot", "shoot", "shooting", "shoots", "gunned"}
-#: told of things as well: "burned a bus"
-_ALSO_OF_THINGS = frozenset(["burned", "burnt", "hurt", "hurts", "hurting", "lost", "destroyed", "claimed"])
+#: what is wounded need be nobody: "burned a bus"
+_BURNT = frozenset(["burned", "burnt", "hurt", "hurts", "hurting"])
 #: what is no person where somebody is meant
 _NO_ONE = frozenset(
     [
@@ -46,12 +46,17 @@ def objects(words: Sequence[Word], start: int) -> list[Counted]:
     return [*out, *parts_behind(words, at)]
 
 
+def is_joint(word: Word) -> bool:
+    """As in "along with"."""
+    return word.kind == "join" and " " in word.text
+
+
 def company(words: Sequence[Word], start: int) -> list[Counted]:
     """Who is added farther behind: "was killed in his home on Friday, along with three guards"."""
     for at in range(start + 1, min(len(words), start + WINDOW)):
         if words[at].kind in ("cue", "auxiliary") or words[at].text in (";", "."):
             return []
-        if words[at].kind == "join" and " " in words[at].text:
+        if is_joint(words[at]):
             more = objects(words, at + 1)
             return more if more and adds(more[0]) and more[0].person else []
     return []
@@ -72,7 +77,7 @@ def _beside_others(words: Sequence[Word], start: int, end: int) -> Counted | Non
 
 def _someone(words: Sequence[Word], start: int, end: int) -> Counted | None:
     """One whom no known word names a person, where only persons can be meant: "an arms smuggler", "his helper"."""
-    if words[start - 1 : start] and words[start - 1].text.lower() in _ALSO_OF_THINGS:
+    if words[start - 1 : start] and words[start - 1].text.lower() in _BURNT:
         return None
     if start >= end or words[start].text.lower() not in ("a", "an", "his", "her"):
         return None
@@ -307,8 +312,8 @@ def _is_apposed(word: Word) -> bool:
 
 
 def _without_ages(words: Sequence[Word]) -> Sequence[Word]:
-    """Without the age behind a name: "(45)", ", 45,"."""
-    aged = len(words) > 2 and words[1].kind == "number" and words[0].text + words[2].text in ("()", ",,")
+    """Without the age behind a name: ", 45," (those in brackets are gone: `harm_asides`)."""
+    aged = len(words) > 2 and words[1].kind == "number" and words[0].text + words[2].text == ",,"
     return words[3:] if aged else words
 
 

@@ -106,7 +106,7 @@ def _numbered(
         return None
     if number.high == 0 and not nouns and start + 1 < last and words[last - 1].kind == "other":
         return None  # "no government"
-    if _is_age(words, start) or _is_of_told(words, start + 1) or (not nouns and _is_within_name(words, start)):
+    if _is_age(words, start) or _is_of_told(words, start + 1) or (not nouns and _numbers_a_name(words, start)):
         return None
     none_of_some = number.high == 0 and any(
         word.kind == "person" for word in nouns
@@ -118,7 +118,7 @@ def _numbered(
     )  # fmt: skip
 
 
-def _is_within_name(words: Sequence[Word], start: int) -> bool:
+def _numbers_a_name(words: Sequence[Word], start: int) -> bool:
     """As in "for PS 128 Landhi", "Commanding (GOC) 28 Division": a number between names, or that one bears."""
     around = [words[at].kind if 0 <= at < len(words) else "" for at in (start - 1, start + 1)]
     return around == ["name", "name"] and words[start].text.isdigit()

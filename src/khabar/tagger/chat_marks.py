@@ -56,11 +56,10 @@ class _Sheet:
         """A mention that no claim of the answer covers goes with the nearest one; else it would be a claim of the
         report's own, which the answer does not give.
         """
-        for trigger in event.triggers:
-            if event.claims and trigger not in self.said:
-                nearest = min(event.claims, key=lambda claim: (gap(trigger, claim.quote), claim.quote))
-                if nearest.source:
-                    self._link(trigger, nearest.source, "source")
+        for trigger in [t for t in event.triggers if t not in self.said] if event.claims else ():
+            nearest = min(event.claims, key=lambda claim: (gap(trigger, claim.quote), claim.quote))
+            if nearest.source:
+                self._link(trigger, nearest.source, "source")
 
     def _near(self, triggers: Sequence[Offsets], spans: Sequence[Offsets]) -> Iterator[tuple[Offsets, Offsets]]:
         """A referent's wordings with the triggers in whose sentence they stand; where in none, the nearest two."""
