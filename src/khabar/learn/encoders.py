@@ -48,7 +48,8 @@ _NAMES = (
 class Pretrained:
     """A BERT as it was published: its sizes, its tokenizer (no padding, nothing cut) and its weights by their names.
 
-    `special` are the numbers of [CLS] and [SEP], `pad` that of [PAD], `mask` that of [MASK].
+    `special` are the numbers of [CLS] and [SEP], `pad` that of [PAD], `mask` that of [MASK]. `pack`: of a reader pack
+    (`unpacking.py`) its digest; the weights are then those of a whole network.
     """
 
     config: Mapping[str, Any]
@@ -57,6 +58,7 @@ class Pretrained:
     special: tuple[int, int] = (101, 102)
     pad: int = 0
     mask: int = 103
+    pack: str | None = None
 
 
 def read_pretrained(package: str = PACKAGE) -> Pretrained:

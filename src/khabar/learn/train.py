@@ -20,7 +20,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from khabar.errors import InputError, OptionError
+from khabar.errors import InputError, OptionError, PackError
 from khabar.learn import corpora
 from khabar.learn.batches import Window, collate
 from khabar.learn.corpora import Material
@@ -72,6 +72,8 @@ class Course:
     excerpts: float = 0.4
 
 
+#: the course that goes on from a pack
+STARTED = Course(epochs=0, further=3)
 #: the course of a larger network, from all-mpnet-base-v2
 TEACHER = Course(further=0, layers=12, rate=4e-5, head_rate=4e-4, hidden=0.1)
 
@@ -101,8 +103,12 @@ def training_of(
     others = [name for name in corpora.FILES if material.has(name)]
     training = {
         **asdict(course), "splits": list(material.splits), "share": material.share, "corpus": material.digest(),
-        "others": others, "encoder": _digest(dict(pretrained.config)),
+        "others": others,
     }  # fmt: skip
+    if pretrained.pack:
+        training["start"] = pretrained.pack
+    else:
+        training["encoder"] = _digest(dict(pretrained.config))
     if teachers:
         training["teachers"] = [_digest(_trained(folder)["training"]) for folder in teachers]
     return training
@@ -264,8 +270,7 @@ def train_network(
     others = read_others(material, course)
     diet = Diet(material.coded(), others, pretrained, course.hidden, untold, course.excerpts)
     torch.manual_seed(course.seed)
-    network = Network(pretrained.config, course.layers, SUB_EVENT_TYPES)
-    load_encoder(network, pretrained.weights)
+    network = _begun(pretrained, course.layers)
     network.encoder.pieces.weight.requires_grad_(False)
     taught_by = [load_network(folder)[0] for folder in teachers]
     run = Run(network, course, training, out, pretrained.pad, taught_by)
@@ -284,6 +289,20 @@ def train_network(
     state = {"training": training, "config": dict(pretrained.config), "network": run.average.cpu().state_dict()}
     _save(state, out / NETWORK)
     run.path.unlink()
+
+
+def _begun(pretrained: Pretrained, layers: int) -> Network:
+    """The network that training begins with."""
+    network = Network(pretrained.config, layers, SUB_EVENT_TYPES)
+    if not pretrained.pack:
+        load_encoder(network, pretrained.weights)
+        return network
+    try:
+        network.load_state_dict(pretrained.weights)
+    except RuntimeError as other:  # torch lists all that is missing or of another shape
+        why = str(other).splitlines()[-1].strip()
+        raise PackError(f"holds another network ({why})", pretrained.pack, "give a pack of this version") from other
+    return network
 
 
 def _write_figures(run: Run, material: Material, pretrained: Pretrained, out: Path, say: Say) -> None:

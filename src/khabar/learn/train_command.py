@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from khabar.cli.endings import Ending, tell
 from khabar.errors import KhabarError, OptionError
+
+if TYPE_CHECKING:
+    from khabar.learn.encoders import Pretrained
+    from khabar.learn.train import Course
 
 HELP = """Make a reader pack from the corpus: train a network, export it, train the small heads over it.
 
@@ -20,7 +25,9 @@ given again. The split test of the corpus is never learned. Two cores take some 
 A larger network, made with --encoder mpnet --stages network, may be its teacher: it says what is in texts that nobody
 coded. It needs a graphics card.
 
-Needs the extra `learn` and the pretrained encoder (docs/train.md).
+With --start it goes on from a pack, in a few epochs: for corrections of your own, or a corpus that has grown.
+
+Needs the extra `learn` and, without --start, the pretrained encoder (docs/train.md).
 
 \b
 Examples:
@@ -29,6 +36,7 @@ Examples:
   khabar evaluate --split dev --pack quarter/pack
   khabar train --out large --encoder mpnet --epochs 6 --stages network
   khabar train --out my-reader --teacher large
+  khabar train --out my-reader --start shipped
 """
 EXTRA = ("torch", "onnx", "safetensors")
 STAGES = ("network", "pack", "heads")
@@ -52,7 +60,7 @@ def _stages(_context: click.Context, _option: click.Parameter, given: str) -> tu
     show_default=True, help="Folder of the texts (or KHABAR_TEXTS).",
 )  # fmt: skip
 @click.option("--dev", is_flag=True, help="Learn the split train alone, and say how well dev is read.")
-@click.option("--epochs", type=click.IntRange(1), default=8, metavar="N", show_default=True)
+@click.option("--epochs", type=click.IntRange(1), metavar="N", help="[default: 8; with --start none]")
 @click.option(
     "--further", type=click.IntRange(0), metavar="N",
     help="Epochs behind a restart, in which texts also get other names.  [default: 4; of a teacher 0]",
@@ -69,6 +77,9 @@ def _stages(_context: click.Context, _option: click.Parameter, given: str) -> tu
     "--teacher", "teachers", multiple=True, metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False),
     help="The --out of a larger network that teaches this one; may be given more than once.",
 )  # fmt: skip
+@click.option(
+    "--start", metavar="PACK", help="Go on from the pack in this folder, or from the shipped one (`shipped`)."
+)
 @click.option("--seed", type=int, default=1, metavar="N", show_default=True, help="Of weights, order and share.")
 @click.option(
     "--stages", metavar="STAGES", default=",".join(STAGES), show_default=True, callback=_stages,
@@ -80,13 +91,14 @@ def command(  # noqa: PLR0913  an argument an option
     corpus: Path,
     texts: Path,
     dev: bool,
-    epochs: int,
+    epochs: int | None,
     further: int | None,
     share: float,
     seed: int,
     stages: tuple[str, ...],
     encoder: str,
     teachers: tuple[Path, ...],
+    start: str | None,
 ) -> Ending:
     """Checks what is needed, makes the stages."""
     for module in EXTRA:
@@ -94,22 +106,39 @@ def command(  # noqa: PLR0913  an argument an option
             raise KhabarError(f"{module} is not installed", "", "pip install 'khabar[learn]'")
     if not texts.is_dir():
         raise OptionError("is no folder", str(texts), "give the folder that holds the texts with --texts")
-    from khabar.learn.corpora import Material
-
     if encoder == "mpnet" and stages != ("network",):
         raise OptionError("makes a teacher, of which no pack is made", "--encoder mpnet", "add --stages network")
-    from khabar.learn.encoders import read_pretrained, read_teacher
+    from khabar.learn.corpora import Material
     from khabar.learn.stages import Making
-    from khabar.learn.train import TEACHER, Course
 
-    pretrained = read_teacher() if encoder == "mpnet" else read_pretrained()
+    course = _course(encoder, start, epochs, further, seed)
+    pretrained = _beginning(encoder, start)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as refused:
         raise OptionError(f"cannot be made ({refused.strerror})", str(out), "give another --out") from refused
-    material = Material(corpus, texts, dev, share, seed)
-    course = replace(TEACHER if encoder == "mpnet" else Course(), epochs=epochs, seed=seed)
-    if further is not None:
-        course = replace(course, further=further)
-    Making(out, material, course, pretrained, tell, teachers).run(stages)
+    Making(out, Material(corpus, texts, dev, share, seed), course, pretrained, tell, teachers).run(stages)
     return Ending.ALL_READ
+
+
+def _course(encoder: str, start: str | None, epochs: int | None, further: int | None, seed: int) -> Course:
+    from khabar.learn.train import STARTED, TEACHER, Course
+
+    if start and encoder == "mpnet":
+        raise OptionError("goes on from a pack, of which no teacher is made", "--start", "leave out --encoder mpnet")
+    if start and epochs:
+        raise OptionError("has no epochs before those that go on", "--start", "say how many with --further")
+    course = STARTED if start else TEACHER if encoder == "mpnet" else Course()
+    given = {"epochs": epochs, "further": further}
+    return replace(course, seed=seed, **{name: count for name, count in given.items() if count is not None})
+
+
+def _beginning(encoder: str, start: str | None) -> Pretrained:
+    from khabar.learn.encoders import read_pretrained, read_teacher
+
+    if start is None:
+        return read_teacher() if encoder == "mpnet" else read_pretrained()
+    from khabar.learn.unpacking import read_packed
+    from khabar.tagger.reader import SHIPPED
+
+    return read_packed(SHIPPED if start == "shipped" else Path(start))

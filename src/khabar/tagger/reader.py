@@ -35,12 +35,14 @@ if TYPE_CHECKING:
 REACH = 192
 #: triggers or cues that are asked at a time
 TOGETHER = 32
+#: the pack that comes with Khabar
+SHIPPED = Path(__file__).parent.parent / "packs" / "reader"
 
 
 @cache
 def load_reader(folder: Path | None = None) -> NetworkReader:
     """The reader of a pack folder (default: the shipped pack); PackError when it cannot be used."""
-    return NetworkReader(open_graphs(folder or Path(__file__).parent.parent / "packs" / "reader"))
+    return NetworkReader(open_graphs(folder or SHIPPED))
 
 
 @dataclass(slots=True)
