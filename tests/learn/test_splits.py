@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khabar.learn.items import SPLITS
+from khabar.learn.items import SPLITS, read_corpus_files
 from khabar.learn.splits import Told, assign, sharing, stories
+from khabar.read.compose import compose
 
 FIRST = "Army guns shelled the village of Rasha on Tuesday and killed three men in a market"
 SECOND = "Police in Wasta arrested nine students after a march for higher wages ended in the old town"
@@ -86,3 +91,11 @@ def test_no_split_parts_a_story(
     random.shuffle(told)  # type: ignore[attr-defined]
     assert assign(stories(told), given) == found  # type: ignore[arg-type]
     assert all(found[name] == "test" for name, split in given.items() if split == "test" and name in found)
+
+
+def test_no_report_by_which_khabar_is_measured_is_in_the_corpus(shared: Path) -> None:
+    lines = (shared / "gold" / "reports.jsonl").read_text("utf-8").strip().split("\n")
+    texts = [compose(report.get("title"), report["text"])[0] for report in map(json.loads, lines)]
+    gold = {hashlib.sha256(text.encode()).hexdigest() for text in texts}
+    corpus = Path(__file__).parents[2] / "corpus"
+    assert [item.id for item in read_corpus_files(corpus) if item.sha256 in gold] == []
