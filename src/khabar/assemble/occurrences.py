@@ -11,7 +11,7 @@ from khabar.nouns import Mark, Tagged
 from khabar.tagger.labels import JOINED_TOGETHER
 
 #: two groups of mentions become one event while their mean pair score is at least this
-JOIN = 0.35
+JOIN = 0.4
 #: an event is told where at least one of its sentences is at least this sure to tell of one
 SURE = 0.45
 
