@@ -301,7 +301,7 @@ def _begun(pretrained: Pretrained, layers: int) -> Network:
         network.load_state_dict(pretrained.weights)
     except RuntimeError as other:  # torch lists all that is missing or of another shape
         why = str(other).splitlines()[-1].strip()
-        raise PackError(f"holds another network ({why})", pretrained.pack, "give a pack of this version") from other
+        raise PackError(f"the pack holds another network ({why})", "--start", "give one of this version") from other
     return network
 
 
