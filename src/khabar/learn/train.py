@@ -72,7 +72,7 @@ class Course:
     excerpts: float = 0.4
 
 
-#: the course that goes on from a pack
+#: the course that goes on from a pack: its weights stand for the average behind the first epochs
 STARTED = Course(epochs=0, further=3)
 #: the course of a larger network, from all-mpnet-base-v2
 TEACHER = Course(further=0, layers=12, rate=4e-5, head_rate=4e-4, hidden=0.1)

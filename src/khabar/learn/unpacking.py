@@ -32,11 +32,13 @@ def read_packed(folder: Path) -> Pretrained:
     Each matrix is as its bytes give it: off by at most 1 in 254 of the largest number of its row or column. PackError
     where it is no pack of this version.
     """
+    import onnx
+
     graphs = open_graphs(folder)
+    loaded = {name: onnx.load(str(folder / f"{name}.onnx")).graph for name in GRAPHS}
     weights = {}
-    for graph in GRAPHS:
-        theirs, ours = _NAMES[graph]
-        for name, value in _weights(folder / f"{graph}.onnx"):
+    for graph, (theirs, ours) in _NAMES.items():
+        for name, value in _weights(loaded[graph]):
             weights[ours + name.removeprefix(theirs)] = torch.tensor(value)
     pad, mask = (graphs.tokenizer.token_to_id(piece) for piece in ("[PAD]", "[MASK]"))
     if pad is None or mask is None:
@@ -48,7 +50,7 @@ def read_packed(folder: Path) -> Pretrained:
         "hidden_size": len(weights["encoder.kind"]),
         "max_position_embeddings": len(weights["encoder.positions.weight"]),
         "intermediate_size": len(weights["encoder.layers.0.up.bias"]),
-        **_options(folder / "read.onnx"),
+        **_options(loaded["read"]),
     }
     return Pretrained(config, graphs.tokenizer, weights, graphs.card.special, pad, mask, _digest(folder))
 
@@ -58,25 +60,22 @@ def _digest(folder: Path) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in graphs)).hexdigest()[:16]
 
 
-def _options(path: Path) -> dict[str, float]:
+def _options(graph: Any) -> dict[str, float]:  # noqa: ANN401  onnx has no types
     """What a graph tells of its network beside the weights."""
     import onnx
 
     asked = {"MultiHeadAttention": "num_heads", "LayerNormalization": "epsilon"}
     found = {
         option.name: onnx.helper.get_attribute_value(option)
-        for node in onnx.load(str(path)).graph.node
+        for node in graph.node
         for option in node.attribute
         if asked.get(node.op_type) == option.name
     }
     return {"num_attention_heads": found["num_heads"], "layer_norm_eps": found["epsilon"]}
 
 
-def _weights(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
+def _weights(graph: Any) -> Iterator[tuple[str, NDArray[Any]]]:  # noqa: ANN401  onnx has no types
     """Each parameter by the path of its module in the graph."""
-    import onnx
-
-    graph = onnx.load(str(path)).graph
     stored = _stored(graph)
     for name, value in stored.items():
         if not name.startswith("onnx::") and not name.endswith((".bytes", ".scale", ".zero")) and "." in name:
